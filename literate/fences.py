@@ -1,0 +1,192 @@
+"""Read the pages in nav order: every fence with its page, line and kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+OTHER_LANGUAGES = frozenset({"text", "console", "markdown", "toml", "yaml"})
+HELP_KINDS = (
+    'use ```python, ```python { title="autograd/….py" }, { continuation }, { only_here } '
+    f"or {{ graph }}; for what is not Python: {', '.join(sorted(OTHER_LANGUAGES))}"
+)
+
+# A fence's own line, with whatever stands before it: a quote, a list, an indented block.
+_FENCE = re.compile(r"^(?P<before>[\s>*+\-\d.]*)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
+_HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
+_OPTION = re.compile(r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)')
+_ENGINE_FILE = re.compile(r"autograd/(?:\w+/)*\w+\.py")
+
+
+class BookError(Exception):
+    """What authors got wrong, each line with page:line and what to do."""
+
+
+@dataclass(frozen=True)
+class Fence:
+    """One fence: where it stands, what kind it is, and what it holds."""
+
+    page: str
+    line: int
+    kind: str
+    source: str
+    title: str = ""
+    continues: Fence | None = None
+
+    @property
+    def where(self) -> str:
+        return f"{self.page}:{self.line}"
+
+    @property
+    def chain(self) -> list[Fence]:
+        """The fences whose code this one goes on from, in order, and itself."""
+        return [*(self.continues.chain if self.continues else []), self]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its path from the book's root, its title, its text and its fences."""
+
+    path: str
+    title: str
+    text: str
+    fences: tuple[Fence, ...]
+
+    @property
+    def python(self) -> list[Fence]:
+        return [fence for fence in self.fences if fence.kind != "other"]
+
+
+@dataclass(frozen=True)
+class Book:
+    """All pages, in the order in which they are read."""
+
+    root: Path
+    pages: tuple[Page, ...]
+
+    @property
+    def python(self) -> list[Fence]:
+        return [fence for page in self.pages for fence in page.python]
+
+    def engine(self, up_to: Fence | None = None) -> list[Fence]:
+        """The engine blocks from the book's start up to and with a fence, or all of them."""
+        fences = self.python
+        end = len(fences) if up_to is None else fences.index(up_to) + 1
+        return [fence for fence in fences[:end] if fence.kind == "engine"]
+
+
+class _ConfigLoader(yaml.SafeLoader):
+    """Reads mkdocs.yml, whose one tag, !ENV, says nothing about the pages."""
+
+
+_ConfigLoader.add_constructor("!ENV", lambda loader, node: None)
+
+
+def read_book(root: Path) -> Book:
+    """Read every page that the nav of `root`/mkdocs.yml names.
+
+    Raises:
+        BookError: naming page and line of every mistake in a fence.
+    """
+    # The loader is a SafeLoader.
+    config = yaml.load((root / "mkdocs.yml").read_text("utf-8"), _ConfigLoader)  # noqa: S506
+    pages: list[Page] = []
+    mistakes: list[str] = []
+    for name in _nav_pages(config["nav"]):
+        try:
+            pages.append(read_page(root, f"docs/{name}"))
+        except BookError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise BookError("\n".join(mistakes))
+    return Book(root, tuple(pages))
+
+
+def _nav_pages(entry: Any) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    else:
+        for part in entry.values() if isinstance(entry, dict) else entry:
+            yield from _nav_pages(part)
+
+
+def read_page(root: Path, path: str) -> Page:
+    """Read the fences of one page, given by its path from the root.
+
+    Raises:
+        BookError: naming page and line of every mistake in a fence.
+    """
+    if not (root / path).is_file():
+        raise BookError(f"{path}: named in the nav of mkdocs.yml, but there is no such page")
+    text = (root / path).read_text("utf-8")
+    title = next((line[2:] for line in text.splitlines() if line.startswith("# ")), path)
+    fences: list[Fence] = []
+    mistakes: list[str] = []
+    for line, before, info, source in _raw_fences(text):
+        above = next((fence for fence in reversed(fences) if fence.kind != "other"), None)
+        try:
+            if source is None:
+                raise BookError("this fence is never closed; close it with the same ticks")
+            if before:
+                raise BookError(
+                    "a fence stands at column 0, or it is not run; "
+                    "write notes and tabs with /// blocks, which keep it there"
+                )
+            fences.append(_fence(path, line, info, source, above))
+        except BookError as error:
+            mistakes.append(f"{path}:{line}: {error}")
+    if mistakes:
+        raise BookError("\n".join(mistakes))
+    return Page(path, title, text, tuple(fences))
+
+
+def _raw_fences(text: str) -> Iterator[tuple[int, str, str, str | None]]:
+    """Yield line, what stands before the ticks, the info and the source of each fence."""
+    lines = iter(enumerate(text.splitlines(), 1))
+    for number, line in lines:
+        if not (opening := _FENCE.match(line)):
+            continue
+        source: list[str] = []
+        for _, inner in lines:
+            closing = _FENCE.match(inner)
+            if closing and closing["ticks"].startswith(opening["ticks"]) and not closing["info"]:
+                break
+            source.append(inner + "\n")
+        else:
+            yield number, opening["before"], opening["info"], None
+            return
+        yield number, opening["before"], opening["info"].strip(), "".join(source)
+
+
+def _fence(page: str, line: int, info: str, source: str, above: Fence | None) -> Fence:
+    header = _HEADER.match(info)
+    if not header:
+        raise BookError(f"cannot read the fence header {info!r}; {HELP_KINDS}")
+    if header["language"] in OTHER_LANGUAGES and not header["options"]:
+        return Fence(page, line, "other", source)
+    if header["language"] != "python":
+        raise BookError(f"unknown kind of fence {info!r}; {HELP_KINDS}")
+    options = {match["name"]: match["value"] for match in _OPTION.finditer(header["options"] or "")}
+    match sorted(options.items()):
+        case []:
+            return Fence(page, line, "example", source)
+        case [("title", str(title))]:
+            if not _ENGINE_FILE.fullmatch(title):
+                raise BookError(f"an engine block's title is a file autograd/….py, not {title!r}")
+            return Fence(page, line, "engine", source, title)
+        case [("only_here" | "graph" as kind, None)]:
+            return Fence(page, line, kind, source)
+        case [("continuation", None)]:
+            if above is None or above.kind not in ("example", "only_here"):
+                found = f"a fence of kind {above.kind}" if above else "none"
+                raise BookError(
+                    f"a continuation goes on from an example, "
+                    f"but the Python fence above it on this page is {found}"
+                )
+            return Fence(page, line, above.kind, source, continues=above)
+    raise BookError(f"unknown option, or options that do not go together: {info!r}; {HELP_KINDS}")

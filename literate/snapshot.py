@@ -1,0 +1,196 @@
+"""Import `autograd` as it stands at one place of the book, and run a fence there."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import inspect
+import io
+import sys
+import tokenize
+import traceback
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+from literate.fences import Book, Fence
+from literate.tangle import Line, TangledFile, tangle
+
+PACKAGE = "autograd"
+
+
+class BlockFailure(AssertionError):
+    """A block does not do what its page says.
+
+    Whatever a block raises arrives as this: pytest-markdown-docs runs a block that raises
+    TypeError a second time, in the same globals, where it may pass.
+    """
+
+
+class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Serves the package from tangled files, and lets no other of that name be found."""
+
+    def __init__(self, root: Path, files: dict[str, TangledFile]) -> None:
+        self.root = root
+        self.files = {module_name(path): (path, file) for path, file in files.items()}
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if name.partition(".")[0] != PACKAGE:
+            return None
+        is_package = any(other.startswith(f"{name}.") for other in self.files)
+        if name not in self.files and not is_package:
+            raise ModuleNotFoundError(f"no page so far has written {name}", name=name)
+        return importlib.util.spec_from_loader(name, self, is_package=is_package)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__name__ in self.files:
+            path, file = self.files[module.__name__]
+            code = compile(file.text, str(self.root / path), "exec", dont_inherit=True)
+            exec(_relocated(code, file.lines, self.root), module.__dict__)
+
+
+def module_name(path: str) -> str:
+    """The module that a file of the package is imported as."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _relocated(code: CodeType, lines: list[Line], root: Path) -> CodeType:
+    """Make each function's code name the page and line where it is written.
+
+    The code of a file or a class body may come from several pages, so it keeps its own name.
+    """
+    code = code.replace(
+        co_consts=tuple(
+            _relocated(constant, lines, root) if isinstance(constant, CodeType) else constant
+            for constant in code.co_consts
+        )
+    )
+    if not code.co_flags & inspect.CO_OPTIMIZED:
+        return code
+    line = lines[code.co_firstlineno - 1]
+    return code.replace(co_filename=str(root / line.page), co_firstlineno=line.number)
+
+
+@contextlib.contextmanager
+def engine_at(book: Book, fence: Fence) -> Iterator[None]:
+    """Let `import autograd` mean the engine as far as the reader has come at a fence."""
+    finder = _Finder(book.root, tangle(book, fence))
+    outside = _forget_package()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        _forget_package()
+        sys.modules.update(outside)
+
+
+def _forget_package() -> dict[str, ModuleType]:
+    names = [name for name in sys.modules if name.partition(".")[0] == PACKAGE]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+def run(book: Book, fence: Fence) -> None:
+    """Run a Python fence where it stands.
+
+    Raises:
+        BlockFailure: naming page and line, with what was expected and what happened.
+    """
+    with engine_at(book, fence):
+        if fence.kind == "engine":
+            _import(book.root, fence)
+        else:
+            run_example(book.root, fence)
+
+
+def _import(root: Path, fence: Fence) -> None:
+    try:
+        importlib.import_module(module_name(fence.title))
+    except Exception as error:
+        raise BlockFailure(
+            f"{fence.where}: {fence.title} cannot be imported as far as this block\n"
+            + _traceback(error)
+        ) from None
+
+
+def run_example(root: Path, fence: Fence) -> None:
+    """Run an example, after those that it continues, against the `autograd` that is importable.
+
+    Raises:
+        BlockFailure: naming page and line, with what was expected and what happened.
+    """
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    for part in fence.chain:
+        expected = _expected(part)
+        printed, error = _execute(root, part, namespace)
+        happened = printed + ([_last_line(error)] if error else [])
+        if not _agrees(expected, happened, failing=error is not None):
+            raise BlockFailure(_difference(part, expected, happened, error))
+
+
+def _execute(
+    root: Path, fence: Fence, namespace: dict[str, Any]
+) -> tuple[list[str], Exception | None]:
+    output = io.StringIO()
+    try:
+        # The blank lines above make tracebacks name the page's own lines.
+        source = "\n" * fence.line + fence.source
+        code = compile(source, str(root / fence.page), "exec", dont_inherit=True)
+        with contextlib.redirect_stdout(output):
+            exec(code, namespace)
+    except Exception as error:
+        return output.getvalue().splitlines(), error
+    return output.getvalue().splitlines(), None
+
+
+def _expected(fence: Fence) -> list[str]:
+    """What the `#>` comments say, in order."""
+    with contextlib.suppress(tokenize.TokenError, SyntaxError):
+        tokens = list(tokenize.generate_tokens(io.StringIO(fence.source).readline))
+        comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+        return [text[2:].removeprefix(" ") for text in comments if text.startswith("#>")]
+    return []
+
+
+def _last_line(error: Exception) -> str:
+    message = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def _agrees(expected: list[str], happened: list[str], *, failing: bool) -> bool:
+    if failing and expected and expected[-1].endswith("…"):
+        start = expected[-1].removesuffix("…")
+        return len(expected) == len(happened) and (
+            expected[:-1] == happened[:-1] and happened[-1].startswith(start)
+        )
+    return expected == happened
+
+
+def _difference(
+    fence: Fence, expected: list[str], happened: list[str], error: Exception | None
+) -> str:
+    def listed(lines: list[str]) -> str:
+        return "".join(f"    {line}\n" for line in lines) or "    (nothing)\n"
+
+    return (
+        f"{fence.where}: the block does not do what its #> comments say\n"
+        f"  expected:\n{listed(expected)}  happened:\n{listed(happened)}"
+        + (_traceback(error) if error else "")
+    )
+
+
+def _traceback(error: Exception) -> str:
+    """The traceback from the first frame that is not the press's or the import system's own."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if f.filename != __file__ and "importlib" not in f.filename]
+    last = traceback.format_exception_only(error)
+    return "".join(["Traceback (most recent call last):\n", *traceback.format_list(own), *last])

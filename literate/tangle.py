@@ -1,0 +1,267 @@
+"""Tangle the engine blocks of the pages into the package's files.
+
+`python -m literate.tangle` writes them; with --check it names the files that differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import Path
+
+from literate.fences import Book, BookError, Fence, read_book
+
+HEADER = "# Tangled from the pages in docs/ by literate/tangle.py: change the pages, not this file."
+MARKER = "autograd/py.typed"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a tangled file, and the place on a page where it was written, if it was."""
+
+    text: str
+    page: str = ""
+    number: int = 0
+
+    @property
+    def where(self) -> str:
+        return f"{self.page}:{self.number}"
+
+
+class Block:
+    """An engine block, parsed: each statement with the lines that belong to it."""
+
+    def __init__(self, fence: Fence, title: str) -> None:
+        self.page = fence.page
+        self.title = title
+        self._source = [
+            Line(text, fence.page, fence.line + number)
+            for number, text in enumerate(fence.source.rstrip().splitlines(), 1)
+        ]
+        try:
+            self.statements = ast.parse(fence.source).body
+        except SyntaxError as error:
+            line = fence.line + (error.lineno or 1)
+            raise BookError(f"{fence.page}:{line}: syntax error: {error.msg}") from None
+        if not self.statements:
+            raise BookError(f"{fence.where}: this engine block holds no statement")
+
+    def lines(self, statement: ast.stmt, body: list[ast.stmt], above: int = 0) -> list[Line]:
+        """A statement's lines, from the end of the one above it in the body, or from `above`."""
+        position = body.index(statement)
+        start = (body[position - 1].end_lineno or 0) if position else above
+        last = statement.end_lineno == self.statements[-1].end_lineno
+        return self._source[start : None if last else statement.end_lineno]
+
+    def where(self, statement: ast.stmt) -> Line:
+        return self._source[statement.lineno - 1]
+
+
+@dataclass
+class Part:
+    """A statement at the top of a file, with the comments above it; a class grows in place."""
+
+    lines: list[Line]
+    is_definition: bool
+    blanks_above: int
+
+
+@dataclass
+class TangledFile:
+    """One file of the package, as far as the book has come."""
+
+    docstring: list[Line] = field(default_factory=list)
+    imports: dict[tuple[int, bool, str], dict[str, Line]] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    classes: dict[str, Part] = field(default_factory=dict)
+    defined: dict[str, Line] = field(default_factory=dict)
+    noted: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[Line]:
+        lines = [Line(HEADER), *self.docstring, *self._import_lines()]
+        above_is_definition = False
+        for number, part in enumerate(self.parts):
+            apart = part.is_definition or above_is_definition
+            blanks = 2 if apart else part.blanks_above if number else 1
+            lines += [Line("")] * blanks + part.lines
+            above_is_definition = part.is_definition
+        return lines
+
+    def _import_lines(self) -> Iterator[Line]:
+        group_above = None
+        for (group, is_from, module), names in sorted(self.imports.items()):
+            if group != group_above:
+                yield Line("")
+            group_above = group
+            listed = ", ".join(sorted(names, key=_import_order))
+            first = next(iter(names.values()))
+            text = f"from {module} import {listed}" if is_from else f"import {module}"
+            yield Line(text, first.page, first.number)
+
+    @property
+    def text(self) -> str:
+        return "".join(line.text + "\n" for line in self.lines)
+
+    def add(self, block: Block) -> None:
+        """Add what a block says; raises BookError before anything of a statement is added."""
+        for statement in block.statements:
+            lines = block.lines(statement, block.statements)
+            match statement:
+                case ast.Expr(ast.Constant(str())) if not (self.docstring or self.parts):
+                    self.docstring = lines
+                case ast.Import():
+                    for alias in statement.names:
+                        self._import(alias, alias.name, False, lines[-1])
+                case ast.ImportFrom():
+                    for alias in statement.names:
+                        self._import(alias, statement.module or "", True, lines[-1])
+                case ast.ClassDef(bases=[ast.Name(id=base)], name=name) if base == name:
+                    self._reopen(statement, block)
+                case _:
+                    self._append(statement, block, lines)
+
+    def _import(self, alias: ast.alias, module: str, is_from: bool, line: Line) -> None:
+        name = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+        group = {"__future__": 0, "autograd": 2}.get(module.partition(".")[0], 1)
+        self.imports.setdefault((group, is_from, module), {}).setdefault(name, line)
+
+    def _append(self, statement: ast.stmt, block: Block, lines: list[Line]) -> None:
+        for name in _names(statement):
+            self._define(name, block.where(statement))
+        blanks = len(list(takewhile(lambda line: not line.text, lines)))
+        is_definition = isinstance(statement, ast.FunctionDef | ast.ClassDef)
+        part = Part(self._note("", block) + lines[blanks:], is_definition, blanks)
+        self.parts.append(part)
+        if isinstance(statement, ast.ClassDef):
+            self.classes[statement.name] = part
+            self.noted[statement.name] = block.page
+            self._define_members(statement, block)
+
+    def _reopen(self, statement: ast.ClassDef, block: Block) -> None:
+        name = statement.name
+        if name not in self.classes:
+            raise BookError(
+                f"{block.where(statement).where}: class {name}({name}): goes on with a class that "
+                f"no block above begins in this file; its first block says class {name}:"
+            )
+        self._define_members(statement, block)
+        body: list[Line] = []
+        for member in statement.body:
+            body += block.lines(member, statement.body, statement.lineno)
+        while not body[0].text:
+            body.pop(0)
+        self.classes[name].lines += [Line(""), *self._note(name, block, "    "), *body]
+
+    def _define_members(self, statement: ast.ClassDef, block: Block) -> None:
+        for member in statement.body:
+            for name in _names(member):
+                self._define(f"{statement.name}.{name}", block.where(member))
+
+    def _define(self, name: str, line: Line) -> None:
+        if name in self.defined:
+            raise BookError(
+                f"{line.where}: {name} is defined twice, first at {self.defined[name].where}; "
+                "write it once, and go on with a class by class Name(Name):"
+            )
+        self.defined[name] = line
+
+    def _note(self, scope: str, block: Block, indent: str = "") -> list[Line]:
+        """The comment that names the page, where its part of a scope begins."""
+        if self.noted.get(scope) == block.page:
+            return []
+        self.noted[scope] = block.page
+        return [Line(f"{indent}# {block.title} ({block.page})")]
+
+
+def _import_order(name: str) -> tuple[bool, bool, str]:
+    """Constants, then classes, then the rest: the order that formatters keep."""
+    return (not name.isupper(), not name[0].isupper(), name)
+
+
+def _names(statement: ast.stmt) -> list[str]:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Assign(targets=targets):
+            return [target.id for target in targets if isinstance(target, ast.Name)]
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+    return []
+
+
+def tangle(book: Book, up_to: Fence | None = None) -> dict[str, TangledFile]:
+    """Tangle the engine blocks of a book into files, up to and with one fence, or all.
+
+    Raises:
+        BookError: naming page and line of a block that cannot be tangled.
+    """
+    titles = {page.path: page.title for page in book.pages}
+    files: dict[str, TangledFile] = {}
+    for fence in book.engine(up_to):
+        files.setdefault(fence.title, TangledFile()).add(Block(fence, titles[fence.page]))
+    return files
+
+
+def package(book: Book) -> dict[str, str]:
+    """The text of every file of the package, by its path from the root."""
+    return {MARKER: "", **{path: file.text for path, file in tangle(book).items()}}
+
+
+def drift(book: Book) -> list[str]:
+    """Say of each file of the package how it differs from the pages, if any does."""
+    expected = package(book)
+    on_disk = {
+        path.relative_to(book.root).as_posix(): path
+        for path in sorted((book.root / "autograd").rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    return [
+        *(f"{path} is missing" for path in expected.keys() - on_disk.keys()),
+        *(f"{path} is stray: no page writes it" for path in on_disk.keys() - expected.keys()),
+        *(
+            f"{path} differs from the pages"
+            for path in expected.keys() & on_disk.keys()
+            if on_disk[path].read_text("utf-8") != expected[path]
+        ),
+    ]
+
+
+def write(book: Book) -> list[str]:
+    """Write the package's files and name those written; a stray one is left and reported."""
+    written = []
+    for path, text in package(book).items():
+        file = book.root / path
+        if not file.exists() or file.read_text("utf-8") != text:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8", newline="\n")
+            written.append(path)
+    return written
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m literate.tangle", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 on drift")
+    options = parser.parse_args(arguments)
+    try:
+        book = read_book(Path.cwd())
+        written = [] if options.check else write(book)
+    except BookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for path in written:
+        print(f"wrote {path}")
+    differences = drift(book)
+    for difference in differences:
+        print(difference, file=sys.stderr)
+    if differences:
+        print("write the package anew with: python -m literate.tangle", file=sys.stderr)
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
