@@ -23,7 +23,7 @@ from literate.tangle import Line, TangledFile, tangle
 PACKAGE = "autograd"
 
 
-class BlockFailure(AssertionError):
+class BlockFailure(AssertionError):  # noqa: N818  # a failed check, not a fault of the press
     """A block does not do what its page says.
 
     Whatever a block raises arrives as this: pytest-markdown-docs runs a block that raises
@@ -55,7 +55,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if module.__name__ in self.files:
             path, file = self.files[module.__name__]
             code = compile(file.text, str(self.root / path), "exec", dont_inherit=True)
-            exec(_relocated(code, file.lines, self.root), module.__dict__)
+            exec(_relocated(code, file.lines, self.root), module.__dict__)  # noqa: S102  # the pages' own code
 
 
 def module_name(path: str) -> str:
@@ -146,7 +146,7 @@ def _execute(
         source = "\n" * fence.line + fence.source
         code = compile(source, str(root / fence.page), "exec", dont_inherit=True)
         with contextlib.redirect_stdout(output):
-            exec(code, namespace)
+            exec(code, namespace)  # noqa: S102  # the pages' own code
     except Exception as error:
         return output.getvalue().splitlines(), error
     return output.getvalue().splitlines(), None

@@ -1,0 +1,172 @@
+"""A Python-Markdown extension: what the site shows beyond plain Markdown.
+
+Below each engine block, links to the API reference; at the end of a page that adds to the engine,
+the engine so far; at the end of every page, version and commit; and mathematics as MathML. A text
+that is no page of the book is left alone, except for its mathematics.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from latex2mathml.converter import convert
+from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
+
+from literate.fences import Book, BookError, Fence, Page, read_book
+from literate.tangle import drift, tangle
+
+# A warning of this logger makes a strict build of the site fail.
+log = logging.getLogger("mkdocs.literate")
+
+
+# MkDocs makes the extension anew for every page.
+_said: set[str] = set()
+
+
+def warn_once(message: str) -> None:
+    if message not in _said:
+        _said.add(message)
+        log.warning("%s", message)
+
+
+class WeaveExtension(Extension):
+    """Reads the book that stands in the current directory, or in `root`."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {"root": [".", "the folder that holds mkdocs.yml"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
+        try:
+            book = read_book(Path(self.getConfig("root")).resolve())
+            for difference in drift(book):
+                warn_once(f"{difference}; run python -m literate.tangle")
+        except BookError as error:
+            warn_once(str(error))
+        else:
+            # After white space is normalized, before superfences takes the fences away.
+            md.preprocessors.register(PagePreprocessor(md, book), "weave", 29)
+        md.parser.blockprocessors.register(MathBlock(md.parser), "math-block", 75)
+        # Before the escapes, which would take the backslashes of the formulas.
+        md.inlinePatterns.register(InlineMath(r"(?<![\\$])\$([^$\n]+)\$", md), "math", 185)
+
+
+class PagePreprocessor(Preprocessor):
+    """Adds to a page what the press knows about it."""
+
+    def __init__(self, md: Markdown, book: Book) -> None:
+        super().__init__(md)
+        self.book = book
+
+    def run(self, lines: list[str]) -> list[str]:
+        page = next((p for p in self.book.pages if _same_text(p.text, lines)), None)
+        if page is None:
+            return lines
+        woven = list(lines)
+        engine = [fence for fence in page.fences if fence.kind == "engine"]
+        for fence in reversed(engine):
+            end = fence.line + fence.source.count("\n") + 1
+            woven[end:end] = ["", *api_links(fence)]
+        return [*woven, "", *self._engine_so_far(page, engine), *build_line(self.book)]
+
+    def _engine_so_far(self, page: Page, engine: list[Fence]) -> list[str]:
+        if not engine:
+            return []
+        files = tangle(self.book, engine[-1])
+        return [
+            line
+            for path in dict.fromkeys(fence.title for fence in engine)
+            for line in so_far(path, files[path].text)
+        ]
+
+
+def _same_text(text: str, lines: list[str]) -> bool:
+    return text.rstrip().splitlines() == "\n".join(lines).rstrip().splitlines()
+
+
+def so_far(path: str, text: str) -> list[str]:
+    """A file of the engine, collapsed, kept out of the search index."""
+    return [
+        f"/// details | The engine so far: `{path}`",
+        "    attrs: {class: so-far, data-search-exclude: 'true'}",
+        "",
+        "```python",
+        *text.splitlines(),
+        "```",
+        "///",
+        "",
+    ]
+
+
+def api_links(fence: Fence) -> list[str]:
+    """A line of links from an engine block to what the API reference says of its names."""
+    names: list[str] = []
+    for statement in ast.parse(fence.source).body:
+        if isinstance(statement, ast.ClassDef):
+            methods = [m.name for m in statement.body if isinstance(m, ast.FunctionDef)]
+            names += [f"{statement.name}.{name}" for name in methods if _is_public(name)] or [
+                statement.name
+            ]
+        elif isinstance(statement, ast.FunctionDef) and _is_public(statement.name):
+            names.append(statement.name)
+    if not names:
+        return []
+    links = ", ".join(f"[`{name}`][autograd.{name}]" for name in names)
+    return ["/// html | p.api-links", f"In the reference: {links}", "///", ""]
+
+
+def _is_public(name: str) -> bool:
+    return not name.startswith("_") or (name.endswith("__") and name != "__init__")
+
+
+def build_line(book: Book) -> list[str]:
+    """The version of the package and the commit that the site was made of."""
+    version = re.search(
+        r'^__version__ = "(.+)"$', tangle(book)["autograd/__init__.py"].text, re.MULTILINE
+    )
+    command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
+    try:
+        found = subprocess.run(  # noqa: S603  # a fixed command
+            command, cwd=book.root, capture_output=True, text=True, check=True
+        )
+        commit = f", commit {found.stdout.strip()}"
+    except (OSError, subprocess.CalledProcessError):
+        commit = ""
+    return ["/// html | p.build", f"Version {version[1] if version else 'unknown'}{commit}", "///"]
+
+
+class InlineMath(InlineProcessor):
+    """`$…$`, as on GitHub."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802  # Python-Markdown's name
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | str, int, int]:
+        text = convert(m[1].strip())
+        return self.md.htmlStash.store(text), m.start(0), m.end(0)
+
+
+class MathBlock(BlockProcessor):
+    """`$$ … $$` as a paragraph of its own."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return block.strip().startswith("$$") and block.strip().endswith("$$")
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        formula = blocks.pop(0).strip().strip("$")
+        paragraph = SubElement(parent, "div", {"class": "math"})
+        paragraph.text = self.parser.md.htmlStash.store(convert(formula.strip(), display="block"))
+
+
+def makeExtension(**options: Any) -> WeaveExtension:  # noqa: N802  # Python-Markdown's name
+    """Python-Markdown's entry point."""
+    return WeaveExtension(**options)
