@@ -35,7 +35,7 @@ class Value:
         OverflowError: If `data` is an int too large for a float.
         ValueError: If there is not one local derivative for each child.
 
-    Example:
+    Examples:
         >>> Value(2)
         Value(data=2.0, grad=0.0)
     """
@@ -61,7 +61,7 @@ class Value:
     def __repr__(self) -> str:
         """Show the number and its gradient; section 3.2 of the chapter.
 
-        Example:
+        Examples:
             >>> repr(Value(0.5))
             'Value(data=0.5, grad=0.0)'
         """
@@ -74,7 +74,7 @@ class Value:
         Raises:
             TypeError: If `other` is neither a Value nor a real number.
 
-        Example:
+        Examples:
             >>> Value(2.0) + 3
             Value(data=5.0, grad=0.0)
         """
@@ -87,7 +87,7 @@ class Value:
         Raises:
             TypeError: If `other` is neither a Value nor a real number.
 
-        Example:
+        Examples:
             >>> Value(2.0) * 3
             Value(data=6.0, grad=0.0)
         """
@@ -105,7 +105,7 @@ class Value:
             ZeroDivisionError: If the result or the slope divides by zero, as 0.0 ** 0.5 does.
             OverflowError: If the result or the slope is too large for a float.
 
-        Example:
+        Examples:
             >>> Value(3.0) ** 2
             Value(data=9.0, grad=0.0)
         """
@@ -128,7 +128,7 @@ class Value:
         Raises:
             ValueError: If the number is zero or negative.
 
-        Example:
+        Examples:
             >>> Value(1.0).log()
             Value(data=0.0, grad=0.0)
         """
@@ -140,7 +140,7 @@ class Value:
         Raises:
             OverflowError: If the result is too large for a float, from about 709.8 on.
 
-        Example:
+        Examples:
             >>> Value(0.0).exp()
             Value(data=1.0, grad=0.0)
         """
@@ -152,7 +152,7 @@ class Value:
 
         The slope is 1 above zero, and 0 at zero and below it. NaN stays NaN.
 
-        Example:
+        Examples:
             >>> Value(-3.0).relu()
             Value(data=0.0, grad=0.0)
         """
@@ -185,7 +185,7 @@ class Value:
         of this call. The local derivatives are those that the forward pass recorded, so changing
         data afterwards changes no gradient. Takes one step for each edge, at any depth.
 
-        Example:
+        Examples:
             >>> a = Value(3.0)
             >>> (a * a).backward()
             >>> a.grad
@@ -203,7 +203,7 @@ class Value:
     def __neg__(self) -> Value:
         """Change the sign, as a product with -1; section 3.6 of the chapter.
 
-        Example:
+        Examples:
             >>> -Value(2.0)
             Value(data=-2.0, grad=0.0)
         """
@@ -215,7 +215,7 @@ class Value:
         Raises:
             TypeError: If `other` is neither a Value nor a real number.
 
-        Example:
+        Examples:
             >>> Value(2.0) - 3
             Value(data=-1.0, grad=0.0)
         """
@@ -227,7 +227,7 @@ class Value:
         Raises:
             TypeError: If `other` is not a real number.
 
-        Example:
+        Examples:
             >>> 3 - Value(2.0)
             Value(data=1.0, grad=0.0)
         """
@@ -239,7 +239,7 @@ class Value:
         Raises:
             TypeError: If `other` is not a real number.
 
-        Example:
+        Examples:
             >>> 3 * Value(2.0)
             Value(data=6.0, grad=0.0)
         """
@@ -253,7 +253,7 @@ class Value:
             ZeroDivisionError: If `other` is zero.
             OverflowError: If the power, or its slope for a Value, is too large for a float.
 
-        Example:
+        Examples:
             >>> Value(3.0) / 2
             Value(data=1.5, grad=0.0)
         """
@@ -267,7 +267,7 @@ class Value:
             ZeroDivisionError: If this Value is zero.
             OverflowError: If the power -1 of this Value, or its slope, is too large for a float.
 
-        Example:
+        Examples:
             >>> 3 / Value(2.0)
             Value(data=1.5, grad=0.0)
         """
@@ -279,7 +279,7 @@ class Value:
         Raises:
             TypeError: If `other` is not a real number.
 
-        Example:
+        Examples:
             >>> 3 + Value(2.0)
             Value(data=5.0, grad=0.0)
         """
