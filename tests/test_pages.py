@@ -1,0 +1,83 @@
+"""What the site shows as Python is what the tests run, and it runs on the finished package too."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from markdown import Markdown
+from mkdocs.config import load_config
+
+import autograd
+from literate.fences import Fence, Page, read_book
+from literate.snapshot import BlockFailure, run_example
+from literate.tangle import drift
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOK = read_book(ROOT)
+EXAMPLES = [fence for fence in BOOK.python if fence.kind in ("example", "only_here")]
+
+
+class PythonBlocks(HTMLParser):
+    """Collects the text of what is marked as Python, outside of the engine so far."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks: list[str] = []
+        self.depth_of_details = 0
+        self.in_python = False
+        self.in_code = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        classes = (dict(attrs).get("class") or "").split()
+        if tag == "details" and ("so-far" in classes or self.depth_of_details):
+            self.depth_of_details += 1
+        if any(name in classes for name in ("language-python", "language-py", "language-pycon")):
+            self.in_python = True
+        if tag == "code" and self.in_python and not self.depth_of_details:
+            self.in_code = True
+            self.blocks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "details" and self.depth_of_details:
+            self.depth_of_details -= 1
+        if tag == "code":
+            self.in_code = self.in_python = False
+
+    def handle_data(self, data: str) -> None:
+        if self.in_code:
+            self.blocks[-1] += data
+
+
+def shown_python(page: Page) -> list[str]:
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    names = [str(name) for name in config.markdown_extensions]
+    markdown = Markdown(extensions=names, extension_configs=config.mdx_configs)
+    parser = PythonBlocks()
+    parser.feed(markdown.convert(page.text))
+    return parser.blocks
+
+
+@pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.path)
+def test_the_python_that_a_page_shows_is_the_python_that_the_tests_run(page: Page) -> None:
+    assert shown_python(page) == [fence.source for fence in page.python]
+
+
+@pytest.mark.parametrize("fence", EXAMPLES, ids=lambda fence: fence.where)
+def test_an_example_runs_on_the_finished_package_unless_it_is_only_for_its_place(
+    fence: Fence,
+) -> None:
+    if fence.kind == "only_here":
+        with pytest.raises(BlockFailure):
+            run_example(ROOT, fence)
+    else:
+        run_example(ROOT, fence)
+
+
+def test_the_package_is_what_the_pages_say() -> None:
+    assert not drift(BOOK)
+
+
+def test_autograd_is_this_one_and_not_the_other_distribution_of_that_name() -> None:
+    assert Path(autograd.__file__).parent == ROOT / "autograd"
