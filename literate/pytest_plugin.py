@@ -67,7 +67,7 @@ def _failed(report: pytest.CollectReport, message: str) -> pytest.CollectReport:
 
 
 @register_runner(default=True)
-class FenceRunner(_Runner):  # type: ignore[misc]  # pytest-markdown-docs leaves it untyped
+class FenceRunner(_Runner):
     """Runs a fence of the book where it stands, and any other against the finished package."""
 
     def runtest(
