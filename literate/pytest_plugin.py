@@ -53,7 +53,8 @@ def pytest_make_collect_report(
             expected = {fence.line: fence.where for fence in _page(collector.path).python}
         except BookError as error:
             return _failed(report, str(error))
-        found = {item.start_line for item in report.result}  # type: ignore[attr-defined]  # items of pytest-markdown-docs
+        items: list[Any] = report.result
+        found = {item.start_line for item in items}
         if missing := [where for line, where in expected.items() if line not in found]:
             return _failed(report, f"{', '.join(missing)}: Python that no test would run")
         if strays := sorted(found - expected.keys()):
