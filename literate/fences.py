@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 OTHER_LANGUAGES = frozenset({"text", "console", "markdown", "toml", "yaml"})
 HELP_KINDS = (
     'use ```python, ```python { title="autograd/….py" }, { continuation }, { only_here } '
@@ -80,24 +78,15 @@ class Book:
         return [fence for fence in fences[:end] if fence.kind == "engine"]
 
 
-class _ConfigLoader(yaml.SafeLoader):
-    """Reads mkdocs.yml, whose one tag, !ENV, says nothing about the pages."""
-
-
-_ConfigLoader.add_constructor("!ENV", lambda loader, node: None)
-
-
 def read_book(root: Path) -> Book:
     """Read every page that the nav of `root`/mkdocs.yml names.
 
     Raises:
         BookError: naming page and line of every mistake in a fence.
     """
-    # The loader is a SafeLoader.
-    config = yaml.load((root / "mkdocs.yml").read_text("utf-8"), _ConfigLoader)  # noqa: S506
     pages: list[Page] = []
     mistakes: list[str] = []
-    for name in _nav_pages(config["nav"]):
+    for name in _nav_pages(_config(root)["nav"]):
         try:
             pages.append(read_page(root, f"docs/{name}"))
         except BookError as error:
@@ -105,6 +94,18 @@ def read_book(root: Path) -> Book:
     if mistakes:
         raise BookError("\n".join(mistakes))
     return Book(root, tuple(pages))
+
+
+def _config(root: Path) -> Any:
+    # Imported here, so that an example can be run where only the package is installed.
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    # The one tag in mkdocs.yml, which says nothing about the pages.
+    Loader.add_constructor("!ENV", lambda loader, node: None)
+    return yaml.load((root / "mkdocs.yml").read_text("utf-8"), Loader)  # noqa: S506  # a SafeLoader
 
 
 def _nav_pages(entry: Any) -> Iterator[str]:

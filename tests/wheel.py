@@ -1,0 +1,65 @@
+"""Try a built wheel alone: `python tests/wheel.py WHEEL FOLDER`.
+
+Installs it into an empty environment in FOLDER, runs the book's examples against it there, and
+has mypy check a small user of it. A command of .ci/run, not a test.
+"""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+from literate.fences import read_book
+
+ROOT = Path(__file__).resolve().parent.parent
+
+RUN_EXAMPLES = """
+import pickle, sys
+from pathlib import Path
+
+import autograd
+from literate.snapshot import run_example
+
+assert Path(autograd.__file__).is_relative_to(sys.prefix), autograd.__file__
+fences = pickle.loads(Path("examples.pickle").read_bytes())
+for fence in fences:
+    run_example(Path("."), fence)
+print(len(fences), "examples ran against", autograd.__file__)
+"""
+
+USER = """
+from autograd import Value
+
+loss: float = (Value(2) * 3.0 + 1).data
+"""
+
+
+def main(wheel: Path, folder: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    strays = [name for name in names if not name.startswith(("autograd/", "chapter_3_autograd-"))]
+    assert not strays, f"the wheel holds more than the package: {strays}"
+    assert "autograd/py.typed" in names, "the wheel lacks autograd/py.typed"
+
+    venv.create(folder / "venv", with_pip=True)
+    python = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    install = [python, "-m", "pip", "install", "--quiet", "--no-index", wheel.resolve()]
+    subprocess.run(install, check=True)
+
+    # The press goes along without its dependencies: running an example needs none of them.
+    shutil.copytree(ROOT / "literate", folder / "literate")
+    examples = [fence for fence in read_book(ROOT).python if fence.kind == "example"]
+    (folder / "examples.pickle").write_bytes(pickle.dumps(examples))
+    subprocess.run([python, "-c", RUN_EXAMPLES], cwd=folder, check=True)
+
+    (folder / "user.py").write_text(USER, "utf-8")
+    check = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, "user.py"]
+    subprocess.run(check, cwd=folder, check=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
