@@ -47,7 +47,15 @@ def main(wheel: Path, folder: Path) -> None:
 
     venv.create(folder / "venv", with_pip=True)
     python = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--no-index", wheel.resolve()]
+    install: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-index",
+        wheel.resolve(),
+    ]
     subprocess.run(install, check=True)
 
     # The press goes along without its dependencies: running an example needs none of them.
@@ -57,7 +65,15 @@ def main(wheel: Path, folder: Path) -> None:
     subprocess.run([python, "-c", RUN_EXAMPLES], cwd=folder, check=True)
 
     (folder / "user.py").write_text(USER, "utf-8")
-    check: list[str | Path] = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, "user.py"]
+    check: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--python-executable",
+        python,
+        "user.py",
+    ]
     subprocess.run(check, cwd=folder, check=True)
 
 
