@@ -19,7 +19,7 @@ HELP_KINDS = (
 # A fence's own line, with whatever stands before it: a quote, a list, an indented block.
 _FENCE = re.compile(r"^(?P<before>[\s>*+\-\d.]*)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
 _HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
-_OPTION = re.compile(r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)')
+_OPTION = re.compile(r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)|(?P<rest>.+)')
 _ENGINE_FILE = re.compile(r"autograd/(?:\w+/)*\w+\.py")
 
 
@@ -171,8 +171,8 @@ def _fence(page: str, line: int, info: str, source: str, above: Fence | None) ->
         return Fence(page, line, "other", source)
     if header["language"] != "python":
         raise BookError(f"unknown kind of fence {info!r}; {HELP_KINDS}")
-    options = {match["name"]: match["value"] for match in _OPTION.finditer(header["options"] or "")}
-    match sorted(options.items()):
+    options = [(m["name"], m["value"]) for m in _OPTION.finditer(header["options"] or "")]
+    match options:
         case []:
             return Fence(page, line, "example", source)
         case [("title", str(title))]:
