@@ -154,7 +154,13 @@ def _raw_fences(text: str) -> Iterator[tuple[int, str, str, str | None]]:
         source: list[str] = []
         for _, inner in lines:
             closing = _FENCE.match(inner)
-            if closing and closing["ticks"].startswith(opening["ticks"]) and not closing["info"]:
+            # What opens at column 0 closes there: the ticks in a docstring are its text.
+            if (
+                closing
+                and closing["ticks"].startswith(opening["ticks"])
+                and not closing["info"]
+                and (opening["before"] or not closing["before"])
+            ):
                 break
             source.append(inner + "\n")
         else:

@@ -75,6 +75,12 @@ def test_a_fence_in_a_longer_or_another_fence_is_its_text(book: SmallBook) -> No
     assert book.read().python[0].source == "print('~~~')\n~~~\n"
 
 
+def test_indented_ticks_in_a_fence_are_its_text(book: SmallBook) -> None:
+    source = 'text = """\n    ```\n    x\n    ```\n> ```\n"""'
+    book.page("a.md", fenced(source), fenced("1"))
+    assert [fence.source for fence in book.read().python] == [f"{source}\n", "1\n"]
+
+
 def test_code_in_a_line_of_text_is_no_fence(book: SmallBook) -> None:
     book.page("a.md", "```x``` and\n```y``` are code in the text.\n")
     assert book.read().pages[0].fences == ()
