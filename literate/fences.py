@@ -97,11 +97,18 @@ def read_book(root: Path) -> Book:
     config = yaml.load((root / "mkdocs.yml").read_text("utf-8"), _ConfigLoader)  # noqa: S506
     pages: list[Page] = []
     mistakes: list[str] = []
-    for name in _nav_pages(config["nav"]):
+    named = [f"docs/{name}" for name in _nav_pages(config["nav"])]
+    for path in named:
         try:
-            pages.append(read_page(root, f"docs/{name}"))
+            pages.append(read_page(root, path))
         except BookError as error:
             mistakes.append(str(error))
+    written = sorted(path.relative_to(root).as_posix() for path in root.glob("docs/**/*.md"))
+    mistakes += [
+        f"{path}:1: the nav of mkdocs.yml names this page {named.count(path)} times; name it once"
+        for path in written
+        if named.count(path) != 1
+    ]
     if mistakes:
         raise BookError("\n".join(mistakes))
     return Book(root, tuple(pages))

@@ -186,6 +186,16 @@ def test_a_page_that_the_nav_names_and_nobody_wrote(book: SmallBook) -> None:
     ]
 
 
+def test_a_page_that_the_nav_does_not_name_or_names_twice(book: SmallBook) -> None:
+    book.page("a.md")
+    book.write("docs/part/b.md", "# B\n")
+    book.write("mkdocs.yml", "nav: [a.md, a.md]\n")
+    assert book.mistakes() == [
+        "docs/a.md:1: the nav of mkdocs.yml names this page 2 times; name it once",
+        "docs/part/b.md:1: the nav of mkdocs.yml names this page 0 times; name it once",
+    ]
+
+
 def test_a_page_is_read_alone_too(book: SmallBook) -> None:
     book.write("README.md", "# Read me\n\n" + fenced("1"))
     assert [fence.where for fence in read_page(book.root, "README.md").python] == ["README.md:3"]
