@@ -221,12 +221,12 @@ def drift(book: Book) -> list[str]:
         if path.is_file() and "__pycache__" not in path.parts
     }
     return [
-        *(f"{path} is missing" for path in expected.keys() - on_disk.keys()),
-        *(f"{path} is stray: no page writes it" for path in on_disk.keys() - expected.keys()),
+        *(f"{path} is missing" for path in expected if path not in on_disk),
+        *(f"{path} is stray: no page writes it" for path in on_disk if path not in expected),
         *(
             f"{path} differs from the pages"
-            for path in expected.keys() & on_disk.keys()
-            if on_disk[path].read_text("utf-8") != expected[path]
+            for path, text in expected.items()
+            if path in on_disk and on_disk[path].read_text("utf-8") != text
         ),
     ]
 
@@ -250,12 +250,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         book = read_book(Path.cwd())
         written = [] if options.check else write(book)
+        differences = drift(book)
     except BookError as error:
         print(error, file=sys.stderr)
         return 1
     for path in written:
         print(f"wrote {path}")
-    differences = drift(book)
     for difference in differences:
         print(difference, file=sys.stderr)
     if differences:

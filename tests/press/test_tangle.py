@@ -273,13 +273,13 @@ def test_check_without_a_package_names_every_file(
     book: SmallBook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good_book(book.root)
-    status, _, errors = run_main(book, monkeypatch, capsys, "--check")
-    assert status == 1
-    assert sorted(errors[:-1]) == [
-        "autograd/__init__.py is missing",
+    told = [
         "autograd/py.typed is missing",
         "autograd/value.py is missing",
+        "autograd/__init__.py is missing",
+        ADVICE,
     ]
+    assert run_main(book, monkeypatch, capsys, "--check") == (1, [], told)
 
 
 def test_any_changed_byte_is_drift(book: SmallBook) -> None:
@@ -299,6 +299,17 @@ def test_a_fence_that_cannot_be_read_ends_with_status_1_and_writes_nothing(
         status, _, [error] = run_main(book, monkeypatch, capsys, *args)
         assert status == 1
         assert error.startswith("docs/a.md:7: unknown kind of fence 'py'; use ")
+    assert not (book.root / "autograd").exists()
+
+
+def test_a_block_that_cannot_be_tangled_ends_with_status_1_and_writes_nothing(
+    book: SmallBook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book.page("a.md", fenced("x = 1\nx = 2", ENGINE))
+    for args in ([], ["--check"]):
+        status, _, [error] = run_main(book, monkeypatch, capsys, *args)
+        assert status == 1
+        assert error.startswith("docs/a.md:5: x is defined twice, first at docs/a.md:4; ")
     assert not (book.root / "autograd").exists()
 
 
