@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -114,21 +115,35 @@ class TangledFile:
             match statement:
                 case ast.Expr(ast.Constant(str())) if not (self.docstring or self.parts):
                     self.docstring = lines
-                case ast.Import():
-                    for alias in statement.names:
-                        self._import(alias, alias.name, False, lines[-1])
-                case ast.ImportFrom():
-                    for alias in statement.names:
-                        self._import(alias, statement.module or "", True, lines[-1])
+                case ast.Import() | ast.ImportFrom():
+                    self._import(statement, block, lines)
                 case ast.ClassDef(bases=[ast.Name(id=base)], name=name) if base == name:
                     self._reopen(statement, block)
                 case _:
                     self._append(statement, block, lines)
 
-    def _import(self, alias: ast.alias, module: str, is_from: bool, line: Line) -> None:
-        name = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
-        group = {"__future__": 0, "autograd": 2}.get(module.partition(".")[0], 1)
-        self.imports.setdefault((group, is_from, module), {}).setdefault(name, line)
+    def _import(
+        self, statement: ast.Import | ast.ImportFrom, block: Block, lines: list[Line]
+    ) -> None:
+        where = block.where(statement)
+        if any("#" in line.text for line in lines):
+            raise BookError(
+                f"{where.where}: a comment does not move to the top of the file with its import; "
+                "say it in the text"
+            )
+        for alias in statement.names:
+            name = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+            match statement:
+                case ast.ImportFrom(module=module, level=level):
+                    origin, is_from = "." * level + (module or ""), True
+                case _:
+                    origin, is_from = name, False
+            top = re.split(r"\W", origin)[0]
+            group = {"__future__": 0, "autograd": 2, "": 3}.get(top, 1)
+            names = self.imports.setdefault((group, is_from, origin), {})
+            if name not in names:
+                self._define(alias.asname or alias.name, where)
+                names[name] = where
 
     def _append(self, statement: ast.stmt, block: Block, lines: list[Line]) -> None:
         for name in _names(statement):

@@ -103,6 +103,24 @@ def y(): ...
     )
 
 
+def test_an_import_keeps_its_other_name_and_its_dots(book: SmallBook) -> None:
+    block = (
+        "from . import b\nfrom .c import d\nimport autograd.value as v\nimport os.path\nimport os\n"
+        "import math as m\nfrom math import log as ln\nfrom math import exp, log\n\nx = 1"
+    )
+    assert tangled(book, block) == (
+        "\nimport math as m\nimport os\nimport os.path\nfrom math import exp, log, log as ln\n"
+        "\nimport autograd.value as v\n"
+        "\nfrom . import b\nfrom .c import d\n"
+        "\n# Page A (docs/a.md)\nx = 1\n"
+    )
+
+
+def test_an_import_may_be_repeated(book: SmallBook) -> None:
+    block = "import math\nfrom os import sep as s"
+    assert tangled(book, block, block) == "\nimport math\nfrom os import sep as s\n"
+
+
 def test_a_string_below_the_first_statement_is_no_docstring(book: SmallBook) -> None:
     assert tangled(book, 'x = 1\n"""About x."""', '"""Later."""').endswith(
         'x = 1\n"""About x."""\n# Page B (docs/b.md)\n"""Later."""\n'
@@ -196,6 +214,22 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
             "docs/a.md:7: class Value(Value): goes on with a class that no block above begins "
             "in this file; its first block says class Value:",
         ),
+        (["import math", "math = 1"], "docs/b.md:4: math is defined twice, first at docs/a.md:4"),
+        (
+            ["def log(): ...", "from math import log"],
+            "docs/b.md:4: log is defined twice, first at docs/a.md:4",
+        ),
+        (
+            ["import a as x\nfrom b import x"],
+            "docs/a.md:5: x is defined twice, first at docs/a.md:4",
+        ),
+        (
+            ["import math  # for log"],
+            "docs/a.md:4: a comment does not move to the top of the file with its import; say it in",
+        ),
+        (["# For log.\nimport math\nx = 1"], "docs/a.md:5: a comment does not move to the top"),
+        (["x = 1\nimport math\n# The end."], "docs/a.md:5: a comment does not move to the top"),
+        (["from math import (\n    log,  # l\n)"], "docs/a.md:4: a comment does not move"),
         (["x = 1", "y = 1\nx ="], "docs/b.md:5: syntax error: invalid syntax"),
         (["def f():"], "docs/a.md:4: syntax error: "),
         (["x = '''"], "docs/a.md:4: syntax error: "),
