@@ -55,6 +55,9 @@ class Block:
         """A statement's lines, from the end of the one above it in the body, or from `above`."""
         position = body.index(statement)
         start = (body[position - 1].end_lineno or 0) if position else above
+        if start == statement.lineno:
+            where = self.where(statement).where
+            raise BookError(f"{where}: two statements on one line; give each a line of its own")
         last = statement.end_lineno == self.statements[-1].end_lineno
         return self._source[start : None if last else statement.end_lineno]
 
@@ -118,7 +121,7 @@ class TangledFile:
                 case ast.Import() | ast.ImportFrom():
                     self._import(statement, block, lines)
                 case ast.ClassDef(bases=[ast.Name(id=base)], name=name) if base == name:
-                    self._reopen(statement, block)
+                    self._reopen(statement, block, lines)
                 case _:
                     self._append(statement, block, lines)
 
@@ -153,19 +156,27 @@ class TangledFile:
         part = Part(self._note("", block) + lines[blanks:], is_definition, blanks)
         self.parts.append(part)
         if isinstance(statement, ast.ClassDef):
-            self.classes[statement.name] = part
+            if statement.body[0].lineno > statement.lineno:
+                self.classes[statement.name] = part
             self.noted[statement.name] = block.page
             self._define_members(statement, block)
 
-    def _reopen(self, statement: ast.ClassDef, block: Block) -> None:
-        name = statement.name
+    def _reopen(self, statement: ast.ClassDef, block: Block, lines: list[Line]) -> None:
+        name, header = statement.name, block.where(statement)
         if name not in self.classes:
             raise BookError(
-                f"{block.where(statement).where}: class {name}({name}): goes on with a class that "
-                f"no block above begins in this file; its first block says class {name}:"
+                f"{header.where}: class {name}({name}): goes on with a class that "
+                f"no block above begins in this file; its first block says class {name}: "
+                "and has its body on the lines below"
+            )
+        if header.text != f"class {name}({name}):" or statement.decorator_list:
+            raise BookError(
+                f"{header.where}: a class goes on with the line class {name}({name}): alone; "
+                "what else is said of it is lost, so say it in the class's first block"
             )
         self._define_members(statement, block)
-        body: list[Line] = []
+        comments = [line for line in lines[: lines.index(header)] if line.text]
+        body = [Line(f"    {line.text}", line.page, line.number) for line in comments]
         for member in statement.body:
             body += block.lines(member, statement.body, statement.lineno)
         while not body[0].text:

@@ -225,11 +225,17 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
         ),
         (
             ["import math  # for log"],
-            "docs/a.md:4: a comment does not move to the top of the file with its import; say it in",
+            "docs/a.md:4: a comment does not move to the top of the file with its import",
         ),
         (["# For log.\nimport math\nx = 1"], "docs/a.md:5: a comment does not move to the top"),
         (["x = 1\nimport math\n# The end."], "docs/a.md:5: a comment does not move to the top"),
         (["from math import (\n    log,  # l\n)"], "docs/a.md:4: a comment does not move"),
+        (["import math; x = 1"], "docs/a.md:4: two statements on one line; give each a line of"),
+        (
+            ["x = 1; import math; y = 2"],
+            "docs/a.md:4: two statements on one line; give each a line",
+        ),
+        ([VALUE, "class Value(Value):\n    x = 1; y = 2"], "docs/b.md:5: two statements on one"),
         (["x = 1", "y = 1\nx ="], "docs/b.md:5: syntax error: invalid syntax"),
         (["def f():"], "docs/a.md:4: syntax error: "),
         (["x = '''"], "docs/a.md:4: syntax error: "),
