@@ -152,7 +152,7 @@ class TangledFile:
         for name in _names(statement):
             self._define(name, block.where(statement))
         blanks = len(list(takewhile(lambda line: not line.text, lines)))
-        is_definition = isinstance(statement, ast.FunctionDef | ast.ClassDef)
+        is_definition = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         part = Part(self._note("", block) + lines[blanks:], is_definition, blanks)
         self.parts.append(part)
         if isinstance(statement, ast.ClassDef):
@@ -211,12 +211,11 @@ def _import_order(name: str) -> tuple[bool, bool, str]:
 
 def _names(statement: ast.stmt) -> list[str]:
     match statement:
-        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-            return [name]
-        case ast.Assign(targets=targets):
-            return [target.id for target in targets if isinstance(target, ast.Name)]
-        case ast.AnnAssign(target=ast.Name(id=name)):
-            return [name]
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return [statement.name]
+        case ast.Assign() | ast.AnnAssign():
+            nodes = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+            return [node.id for node in nodes if isinstance(node.ctx, ast.Store)]
     return []
 
 

@@ -236,6 +236,9 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
             "docs/a.md:4: two statements on one line; give each a line",
         ),
         ([VALUE, "class Value(Value):\n    x = 1; y = 2"], "docs/b.md:5: two statements on one"),
+        (["x = y = 1", "y = 2"], "docs/b.md:4: y is defined twice, first at docs/a.md:4"),
+        (["x, (y, *z) = f()", "z = 2"], "docs/b.md:4: z is defined twice, first at docs/a.md:4"),
+        (["async def f(): ...", "f = 2"], "docs/b.md:4: f is defined twice, first at docs/a.md:4"),
         (["x = 1", "y = 1\nx ="], "docs/b.md:5: syntax error: invalid syntax"),
         (["def f():"], "docs/a.md:4: syntax error: "),
         (["x = '''"], "docs/a.md:4: syntax error: "),
@@ -252,6 +255,11 @@ def test_a_class_is_reopened_in_its_own_file_only(book: SmallBook) -> None:
     book.page("b.md", fenced(ADD, 'python { title="autograd/other.py" }'))
     with pytest.raises(BookError, match=r"^docs/b\.md:4: class Value\(Value\): goes on with"):
         tangle(book.read())
+
+
+def test_what_changes_a_name_does_not_define_it(book: SmallBook) -> None:
+    block = "x[0] = 1\nx[0] = x.y = x.y = 2\nx += 1\nx: int\ndel x"
+    assert tangled(book, block).endswith(f"{block}\n")
 
 
 def test_the_same_name_may_stand_in_two_files_and_two_classes(book: SmallBook) -> None:
