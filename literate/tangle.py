@@ -213,10 +213,17 @@ def _names(statement: ast.stmt) -> list[str]:
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return [statement.name]
-        case ast.Assign() | ast.AnnAssign():
-            nodes = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
-            return [node.id for node in nodes if isinstance(node.ctx, ast.Store)]
+        case ast.Assign(targets=targets):
+            return [name for target in targets for name in _targets(target)]
+        case ast.AnnAssign(target=target):
+            return _targets(target)
     return []
+
+
+def _targets(target: ast.expr) -> list[str]:
+    """The names that an assignment defines; x[0] = 1 and x.y = 1 only change what x holds."""
+    nodes = [node for node in ast.walk(target) if isinstance(node, ast.Name)]
+    return [node.id for node in nodes if isinstance(node.ctx, ast.Store)]
 
 
 def tangle(book: Book, up_to: Fence | None = None) -> dict[str, TangledFile]:

@@ -162,11 +162,12 @@ class C:  # Beside C.
     more = (
         "# Above the growth.\nclass C(C):\n\n    # Above F.\n    F = 3\n    # The end.\n# Of all."
     )
-    text = tangled(book, block, more.partition("\n")[2])
+    text = tangled(book, block, more)
     for part in block.split("# Above x.")[0], block.partition("# Above x.")[2]:
         assert part.strip() in text
     assert text.endswith(
-        "# At the end.\n\n    # Page B (docs/b.md)\n    # Above F.\n    F = 3\n"
+        "# At the end.\n\n    # Page B (docs/b.md)\n    # Above the growth.\n\n"
+        "    # Above F.\n    F = 3\n"
         "    # The end.\n# Of all.\n"
     )
 
@@ -230,6 +231,22 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
         (["# For log.\nimport math\nx = 1"], "docs/a.md:5: a comment does not move to the top"),
         (["x = 1\nimport math\n# The end."], "docs/a.md:5: a comment does not move to the top"),
         (["from math import (\n    log,  # l\n)"], "docs/a.md:4: a comment does not move"),
+        (
+            [VALUE, f"@final\n{ADD}"],
+            "docs/b.md:5: a class goes on with the line class Value(Value): alone; ",
+        ),
+        (
+            [VALUE, ADD.replace("):", "):  # More.", 1)],
+            "docs/b.md:4: a class goes on with the line",
+        ),
+        ([VALUE, ADD.replace("):", ", final=True):", 1)], "docs/b.md:4: a class goes on with the"),
+        ([VALUE, ADD.replace("Value):", "\n    Value\n):", 1)], "docs/b.md:4: a class goes on"),
+        ([VALUE, "class Value(Value): x = 1"], "docs/b.md:4: a class goes on with the line"),
+        (
+            ["class Value: ...", ADD],
+            "docs/b.md:4: class Value(Value): goes on with a class that no block above begins "
+            "in this file; its first block says class Value: and has its body on the lines below",
+        ),
         (["import math; x = 1"], "docs/a.md:4: two statements on one line; give each a line of"),
         (
             ["x = 1; import math; y = 2"],
@@ -258,7 +275,7 @@ def test_a_class_is_reopened_in_its_own_file_only(book: SmallBook) -> None:
 
 
 def test_what_changes_a_name_does_not_define_it(book: SmallBook) -> None:
-    block = "x[0] = 1\nx[0] = x.y = x.y = 2\nx += 1\nx: int\ndel x"
+    block = "a = [i for i in z]\nb = [i for i in z]\nx[0] = x.y = x.y = 2\nx += 1\nx: int\ndel x"
     assert tangled(book, block).endswith(f"{block}\n")
 
 
