@@ -17,7 +17,7 @@ HELP_KINDS = (
 # A fence's own line, with whatever stands before it: a quote, a list, an indented block.
 _FENCE = re.compile(r"^(?P<before>[\s>*+\-\d.]*)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
 _HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
-_OPTION = re.compile(r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)')
+_OPTION = re.compile(r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)|(?P<rest>.+)')
 _ENGINE_FILE = re.compile(r"autograd/(?:\w+/)*\w+\.py")
 
 
@@ -86,11 +86,18 @@ def read_book(root: Path) -> Book:
     """
     pages: list[Page] = []
     mistakes: list[str] = []
-    for name in _nav_pages(_config(root)["nav"]):
+    named = [f"docs/{name}" for name in _nav_pages(_config(root)["nav"])]
+    for path in named:
         try:
-            pages.append(read_page(root, f"docs/{name}"))
+            pages.append(read_page(root, path))
         except BookError as error:
             mistakes.append(str(error))
+    written = sorted(path.relative_to(root).as_posix() for path in root.glob("docs/**/*.md"))
+    mistakes += [
+        f"{path}:1: the nav of mkdocs.yml names this page {named.count(path)} times; name it once"
+        for path in written
+        if named.count(path) != 1
+    ]
     if mistakes:
         raise BookError("\n".join(mistakes))
     return Book(root, tuple(pages))
@@ -155,7 +162,13 @@ def _raw_fences(text: str) -> Iterator[tuple[int, str, str, str | None]]:
         source: list[str] = []
         for _, inner in lines:
             closing = _FENCE.match(inner)
-            if closing and closing["ticks"].startswith(opening["ticks"]) and not closing["info"]:
+            # What opens at column 0 closes there: the ticks in a docstring are its text.
+            if (
+                closing
+                and closing["ticks"].startswith(opening["ticks"])
+                and not closing["info"]
+                and (opening["before"] or not closing["before"])
+            ):
                 break
             source.append(inner + "\n")
         else:
@@ -172,8 +185,8 @@ def _fence(page: str, line: int, info: str, source: str, above: Fence | None) ->
         return Fence(page, line, "other", source)
     if header["language"] != "python":
         raise BookError(f"unknown kind of fence {info!r}; {HELP_KINDS}")
-    options = {match["name"]: match["value"] for match in _OPTION.finditer(header["options"] or "")}
-    match sorted(options.items()):
+    options = [(m["name"], m["value"]) for m in _OPTION.finditer(header["options"] or "")]
+    match options:
         case []:
             return Fence(page, line, "example", source)
         case [("title", str(title))]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pytest_markdown_docs._runners import _Runner, register_runner
 from pytest_markdown_docs.definitions import FenceTestDefinition
-from pytest_markdown_docs.plugin import MarkdownTextFile
+from pytest_markdown_docs.plugin import MarkdownInlinePythonItem, MarkdownTextFile
 
 from literate.fences import Book, BookError, Page, read_book, read_page
 from literate.snapshot import BlockFailure, run, run_example
@@ -53,8 +53,7 @@ def pytest_make_collect_report(
             expected = {fence.line: fence.where for fence in _page(collector.path).python}
         except BookError as error:
             return _failed(report, str(error))
-        items: list[Any] = report.result
-        found = {item.start_line for item in items}
+        found = {i.start_line for i in report.result if isinstance(i, MarkdownInlinePythonItem)}
         if missing := [where for line, where in expected.items() if line not in found]:
             return _failed(report, f"{', '.join(missing)}: Python that no test would run")
         if strays := sorted(found - expected.keys()):

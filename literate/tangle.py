@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -54,6 +55,9 @@ class Block:
         """A statement's lines, from the end of the one above it in the body, or from `above`."""
         position = body.index(statement)
         start = (body[position - 1].end_lineno or 0) if position else above
+        if start == statement.lineno:
+            where = self.where(statement).where
+            raise BookError(f"{where}: two statements on one line; give each a line of its own")
         last = statement.end_lineno == self.statements[-1].end_lineno
         return self._source[start : None if last else statement.end_lineno]
 
@@ -114,43 +118,65 @@ class TangledFile:
             match statement:
                 case ast.Expr(ast.Constant(str())) if not (self.docstring or self.parts):
                     self.docstring = lines
-                case ast.Import():
-                    for alias in statement.names:
-                        self._import(alias, alias.name, False, lines[-1])
-                case ast.ImportFrom():
-                    for alias in statement.names:
-                        self._import(alias, statement.module or "", True, lines[-1])
+                case ast.Import() | ast.ImportFrom():
+                    self._import(statement, block, lines)
                 case ast.ClassDef(bases=[ast.Name(id=base)], name=name) if base == name:
-                    self._reopen(statement, block)
+                    self._reopen(statement, block, lines)
                 case _:
                     self._append(statement, block, lines)
 
-    def _import(self, alias: ast.alias, module: str, is_from: bool, line: Line) -> None:
-        name = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
-        group = {"__future__": 0, "autograd": 2}.get(module.partition(".")[0], 1)
-        self.imports.setdefault((group, is_from, module), {}).setdefault(name, line)
+    def _import(
+        self, statement: ast.Import | ast.ImportFrom, block: Block, lines: list[Line]
+    ) -> None:
+        where = block.where(statement)
+        if any("#" in line.text for line in lines):
+            raise BookError(
+                f"{where.where}: a comment does not move to the top of the file with its import; "
+                "say it in the text"
+            )
+        for alias in statement.names:
+            name = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+            match statement:
+                case ast.ImportFrom(module=module, level=level):
+                    origin, is_from = "." * level + (module or ""), True
+                case _:
+                    origin, is_from = name, False
+            top = re.split(r"\W", origin)[0]
+            group = {"__future__": 0, "autograd": 2, "": 3}.get(top, 1)
+            names = self.imports.setdefault((group, is_from, origin), {})
+            if name not in names:
+                self._define(alias.asname or alias.name, where)
+                names[name] = where
 
     def _append(self, statement: ast.stmt, block: Block, lines: list[Line]) -> None:
         for name in _names(statement):
             self._define(name, block.where(statement))
         blanks = len(list(takewhile(lambda line: not line.text, lines)))
-        is_definition = isinstance(statement, ast.FunctionDef | ast.ClassDef)
+        is_definition = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         part = Part(self._note("", block) + lines[blanks:], is_definition, blanks)
         self.parts.append(part)
         if isinstance(statement, ast.ClassDef):
-            self.classes[statement.name] = part
+            if statement.body[0].lineno > statement.lineno:
+                self.classes[statement.name] = part
             self.noted[statement.name] = block.page
             self._define_members(statement, block)
 
-    def _reopen(self, statement: ast.ClassDef, block: Block) -> None:
-        name = statement.name
+    def _reopen(self, statement: ast.ClassDef, block: Block, lines: list[Line]) -> None:
+        name, header = statement.name, block.where(statement)
         if name not in self.classes:
             raise BookError(
-                f"{block.where(statement).where}: class {name}({name}): goes on with a class that "
-                f"no block above begins in this file; its first block says class {name}:"
+                f"{header.where}: class {name}({name}): goes on with a class that "
+                f"no block above begins in this file; its first block says class {name}: "
+                "and has its body on the lines below"
+            )
+        if header.text != f"class {name}({name}):" or statement.decorator_list:
+            raise BookError(
+                f"{header.where}: a class goes on with the line class {name}({name}): alone; "
+                "what else is said of it is lost, so say it in the class's first block"
             )
         self._define_members(statement, block)
-        body: list[Line] = []
+        comments = [line for line in lines[: lines.index(header)] if line.text]
+        body = [Line(f"    {line.text}", line.page, line.number) for line in comments]
         for member in statement.body:
             body += block.lines(member, statement.body, statement.lineno)
         while not body[0].text:
@@ -185,13 +211,19 @@ def _import_order(name: str) -> tuple[bool, bool, str]:
 
 def _names(statement: ast.stmt) -> list[str]:
     match statement:
-        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-            return [name]
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return [statement.name]
         case ast.Assign(targets=targets):
-            return [target.id for target in targets if isinstance(target, ast.Name)]
-        case ast.AnnAssign(target=ast.Name(id=name)):
-            return [name]
+            return [name for target in targets for name in _targets(target)]
+        case ast.AnnAssign(target=target):
+            return _targets(target)
     return []
+
+
+def _targets(target: ast.expr) -> list[str]:
+    """The names that an assignment defines; x[0] = 1 and x.y = 1 only change what x holds."""
+    nodes = [node for node in ast.walk(target) if isinstance(node, ast.Name)]
+    return [node.id for node in nodes if isinstance(node.ctx, ast.Store)]
 
 
 def tangle(book: Book, up_to: Fence | None = None) -> dict[str, TangledFile]:
@@ -221,12 +253,12 @@ def drift(book: Book) -> list[str]:
         if path.is_file() and "__pycache__" not in path.parts
     }
     return [
-        *(f"{path} is missing" for path in expected.keys() - on_disk.keys()),
-        *(f"{path} is stray: no page writes it" for path in on_disk.keys() - expected.keys()),
+        *(f"{path} is missing" for path in expected if path not in on_disk),
+        *(f"{path} is stray: no page writes it" for path in on_disk if path not in expected),
         *(
             f"{path} differs from the pages"
-            for path in expected.keys() & on_disk.keys()
-            if on_disk[path].read_text("utf-8") != expected[path]
+            for path, text in expected.items()
+            if path in on_disk and on_disk[path].read_text("utf-8") != text
         ),
     ]
 
@@ -250,12 +282,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         book = read_book(Path.cwd())
         written = [] if options.check else write(book)
+        differences = drift(book)
     except BookError as error:
         print(error, file=sys.stderr)
         return 1
     for path in written:
         print(f"wrote {path}")
-    differences = drift(book)
     for difference in differences:
         print(difference, file=sys.stderr)
     if differences:

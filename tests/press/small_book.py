@@ -1,0 +1,94 @@
+"""Write a small book into a folder: mkdocs.yml with a nav, and a few pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from literate.fences import Book, BookError, Fence, read_book
+
+# The real book stands here.
+ROOT = Path(__file__).resolve().parents[2]
+
+ENGINE = 'python { title="autograd/value.py" }'
+INIT = 'python { title="autograd/__init__.py" }'
+
+
+def fenced(source: str, info: str = "python") -> str:
+    return f"```{info}\n{source}\n```\n"
+
+
+class SmallBook:
+    """A book in the making; each page is in the nav, in the order in which it is first written."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.nav: list[str] = []
+
+    def page(self, name: str, *parts: str) -> None:
+        """Write docs/`name`: a title on line 1, and the parts from line 3 on, a line between."""
+        self.write(f"docs/{name}", "\n".join([f"# Page {name[0].upper()}\n", *parts]))
+        if name not in self.nav:
+            self.nav.append(name)
+        self.write_nav()
+
+    def write(self, path: str, text: str) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+
+    def write_nav(self) -> None:
+        entries = "".join(f"  - {name}\n" for name in self.nav)
+        self.write("mkdocs.yml", f"site_url: !ENV [SITE_URL, '']\nnav:\n{entries}")
+
+    def read(self) -> Book:
+        return read_book(self.root)
+
+    def mistakes(self) -> list[str]:
+        with pytest.raises(BookError) as caught:
+            self.read()
+        return str(caught.value).splitlines()
+
+    def fence(self, where: str) -> Fence:
+        return next(fence for fence in self.read().python if fence.where == where)
+
+
+VALUE = """\
+class Value:
+    def __init__(self, data):
+        self.data = data
+
+    def __repr__(self):
+        return f"Value({self.data})\""""
+ADD = """\
+class Value(Value):
+    def __add__(self, other):
+        return Value(self.data + other.data)"""
+EXPORTS = """\
+from autograd.value import Value
+
+__all__ = ["Value"]
+__version__ = "0.1\""""
+
+
+def good_book(root: Path) -> SmallBook:
+    """Write two pages: a class with its first example, and its growth with the next."""
+    book = SmallBook(root)
+    book.page(
+        "a.md",
+        fenced(VALUE, ENGINE),
+        fenced(EXPORTS, INIT),
+        fenced("from autograd import Value\n\na = Value(1)\nprint(a)  #> Value(1)"),
+        fenced("print(a.data)  #> 1", "python { continuation }"),
+        fenced(
+            "from autograd import Value\n\nValue(1) + Value(2)  #> TypeError: unsupported…",
+            "python { only_here }",
+        ),
+    )
+    book.page(
+        "b.md",
+        fenced(ADD, ENGINE),
+        fenced("from autograd import Value\n\nprint(Value(1) + Value(2))  #> Value(3)"),
+    )
+    return book
