@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 OTHER_LANGUAGES = frozenset({"text", "console", "markdown", "toml", "yaml"})
 HELP_KINDS = (
     'use ```python, ```python { title="autograd/….py" }, { continuation }, { only_here } '
-    f"or {{ graph }}; for what is not Python: {', '.join(sorted(OTHER_LANGUAGES))}"
+    "{ graph } or { graph steps }; "
+    f"for what is not Python: {', '.join(sorted(OTHER_LANGUAGES))}"
 )
 
 # A fence's own line, with whatever stands before it: a quote, a list, an indented block.
 _FENCE = re.compile(r"^(?P<before>[\s>*+\-\d.]*)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
+# A caption as pymdownx.blocks writes it.
+_CAPTION = re.compile(r"\n*/// caption\n(?P<text>.+?)\n///(?=\n|$)", re.DOTALL)
 _HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
 _OPTION = re.compile(r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)|(?P<rest>.+)')
 _ENGINE_FILE = re.compile(r"autograd/(?:\w+/)*\w+\.py")
@@ -35,6 +38,13 @@ class Fence:
     source: str
     title: str = ""
     continues: Fence | None = None
+    caption: str = ""
+    lines_below: int = 0
+
+    @property
+    def end(self) -> int:
+        """The line that ends it, or that ends the caption below it."""
+        return self.line + self.source.count("\n") + 1 + self.lines_below
 
     @property
     def where(self) -> str:
@@ -145,7 +155,10 @@ def read_page(root: Path, path: str) -> Page:
                     "a fence stands at column 0, or it is not run; "
                     "write notes and tabs with /// blocks, which keep it there"
                 )
-            fences.append(_fence(path, line, info, source, above))
+            fence = _fence(path, line, info, source, above)
+            if fence.kind in ("graph", "steps"):
+                fence = _with_caption(fence, text)
+            fences.append(fence)
         except BookError as error:
             mistakes.append(f"{path}:{line}: {error}")
     if mistakes:
@@ -177,6 +190,14 @@ def _raw_fences(text: str) -> Iterator[tuple[int, str, str, str | None]]:
         yield number, opening["before"], opening["info"].strip(), "".join(source)
 
 
+def _with_caption(fence: Fence, text: str) -> Fence:
+    below = "\n".join(text.splitlines()[fence.end :])
+    if not (match := _CAPTION.match(below)):
+        raise BookError("a figure needs a caption right below it: /// caption, its text, and ///")
+    lines_below = match[0].count("\n") + 1
+    return replace(fence, caption=match["text"].strip(), lines_below=lines_below)
+
+
 def _fence(page: str, line: int, info: str, source: str, above: Fence | None) -> Fence:
     header = _HEADER.match(info)
     if not header:
@@ -195,6 +216,8 @@ def _fence(page: str, line: int, info: str, source: str, above: Fence | None) ->
             return Fence(page, line, "engine", source, title)
         case [("only_here" | "graph" as kind, None)]:
             return Fence(page, line, kind, source)
+        case [("graph", None), ("steps", None)]:
+            return Fence(page, line, "steps", source)
         case [("continuation", None)]:
             if above is None or above.kind not in ("example", "only_here"):
                 found = f"a fence of kind {above.kind}" if above else "none"

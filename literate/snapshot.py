@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import importlib
 import importlib.abc
@@ -21,6 +22,10 @@ from literate.fences import Book, Fence
 from literate.tangle import Line, TangledFile, tangle
 
 PACKAGE = "autograd"
+# Figures may draw graphs before the page that explains how, and before there is an engine.
+FIGURES = ("graph", "steps")
+DRAWING = "autograd/graph.py"
+LAST_EXPRESSION = "_last_expression"
 
 
 class BlockFailure(AssertionError):  # noqa: N818  # a failed check, not a fault of the press
@@ -83,7 +88,11 @@ def _relocated(code: CodeType, lines: list[Line], root: Path) -> CodeType:
 @contextlib.contextmanager
 def engine_at(book: Book, fence: Fence) -> Iterator[None]:
     """Let `import autograd` mean the engine as far as the reader has come at a fence."""
-    finder = _Finder(book.root, tangle(book, fence))
+    files = tangle(book, fence)
+    if fence.kind in FIGURES:
+        finished = tangle(book)
+        files = {DRAWING: finished[DRAWING], **files} if files else finished
+    finder = _Finder(book.root, files)
     outside = _forget_package()
     sys.meta_path.insert(0, finder)
     try:
@@ -108,8 +117,30 @@ def run(book: Book, fence: Fence) -> None:
     with engine_at(book, fence):
         if fence.kind == "engine":
             _import(book.root, fence)
+        elif fence.kind in FIGURES:
+            _draw(book.root, fence)
         else:
             run_example(book.root, fence)
+
+
+def draw(book: Book, fence: Fence) -> str:
+    """Run a figure's code where it stands; return the drawing of its last expression, as SVG.
+
+    Raises:
+        BlockFailure: naming page and line, if the code fails or its last line draws nothing.
+    """
+    with engine_at(book, fence):
+        return _draw(book.root, fence)
+
+
+def _draw(root: Path, fence: Fence) -> str:
+    drawing: Any = run_example(root, fence).get(LAST_EXPRESSION)
+    if not hasattr(drawing, "_repr_svg_"):
+        raise BlockFailure(
+            f"{fence.where}: a figure's last line is what it draws, with a method _repr_svg_; "
+            f"here it is {drawing!r}"
+        )
+    return str(drawing._repr_svg_())
 
 
 def _import(root: Path, fence: Fence) -> None:
@@ -122,8 +153,10 @@ def _import(root: Path, fence: Fence) -> None:
         ) from None
 
 
-def run_example(root: Path, fence: Fence) -> None:
+def run_example(root: Path, fence: Fence) -> dict[str, Any]:
     """Run an example, after those that it continues, against the `autograd` that is importable.
+
+    Returns its names.
 
     Raises:
         BlockFailure: naming page and line, with what was expected and what happened.
@@ -135,6 +168,7 @@ def run_example(root: Path, fence: Fence) -> None:
         happened = printed + ([_last_line(error)] if error else [])
         if not _agrees(expected, happened, failing=error is not None):
             raise BlockFailure(_difference(part, expected, happened, error))
+    return namespace
 
 
 def _execute(
@@ -143,8 +177,14 @@ def _execute(
     output = io.StringIO()
     try:
         # The blank lines above make tracebacks name the page's own lines.
-        source = "\n" * fence.line + fence.source
-        code = compile(source, str(root / fence.page), "exec", dont_inherit=True)
+        tree = ast.parse("\n" * fence.line + fence.source, str(root / fence.page))
+        last = tree.body[-1] if tree.body else None
+        if fence.kind in FIGURES and isinstance(last, ast.Expr):
+            name = ast.Name(LAST_EXPRESSION, ast.Store())
+            tree.body[-1] = ast.fix_missing_locations(
+                ast.copy_location(ast.Assign([name], last.value), last)
+            )
+        code = compile(tree, str(root / fence.page), "exec", dont_inherit=True)
         with contextlib.redirect_stdout(output):
             exec(code, namespace)  # noqa: S102  # the pages' own code
     except Exception as error:

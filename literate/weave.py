@@ -23,6 +23,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 
 from literate.fences import Book, BookError, Fence, Page, read_book
+from literate.snapshot import FIGURES, draw
 from literate.tangle import drift, tangle
 
 # A warning of this logger makes a strict build of the site fail.
@@ -73,11 +74,32 @@ class PagePreprocessor(Preprocessor):
         if page is None:
             return lines
         woven = list(lines)
+        for fence in reversed(page.python):
+            if fence.kind == "engine":
+                woven[fence.end : fence.end] = ["", *api_links(fence)]
+            elif fence.kind in FIGURES:
+                woven[fence.line - 1 : fence.end] = self._figure(fence)
         engine = [fence for fence in page.fences if fence.kind == "engine"]
-        for fence in reversed(engine):
-            end = fence.line + fence.source.count("\n") + 1
-            woven[end:end] = ["", *api_links(fence)]
         return [*woven, "", *self._engine_so_far(page, engine), *build_line(self.book)]
+
+    def _figure(self, fence: Fence) -> list[str]:
+        """A figure with its caption, and the code that made it, collapsed."""
+        return [
+            "//// html | figure",
+            self.md.htmlStash.store(draw(self.book, fence)),
+            "/// html | figcaption",
+            fence.caption,
+            "///",
+            "////",
+            "/// details | The code of this figure",
+            "    attrs: {class: figure-code}",
+            "",
+            "```python",
+            *fence.source.splitlines(),
+            "```",
+            "///",
+            "",
+        ]
 
     def _engine_so_far(self, page: Page, engine: list[Fence]) -> list[str]:
         if not engine:
