@@ -192,6 +192,10 @@ class Graph:
         return f"{self._call(i)} is {made}: {', '.join(_numbers(node))}{edges}."
 
 
+def _numbers(node: Value) -> tuple[str, str]:
+    return f"data {short(node.data)}", f"grad {short(node.grad)}"
+
+
 def _collect(root: Value) -> list[Value]:
     nodes = []
     seen = set()
@@ -306,10 +310,6 @@ MARGIN = 8.0
 
 def _width(text: str) -> float:
     return CHAR * sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _numbers(node: Value) -> tuple[str, str]:
-    return f"data {short(node.data)}", f"grad {short(node.grad)}"
 
 
 @dataclass

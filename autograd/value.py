@@ -10,7 +10,7 @@ from typing import SupportsFloat
 
 # 3.2 The Value Class (docs/3-2-value-class.md)
 def _as_float(number: SupportsFloat) -> float:
-    # NumPy's truth values are the only real numbers that are not registered as Real.
+    # NumPy's truth values are real numbers too, though NumPy does not register them as Real.
     if not isinstance(number, Real) and type(number).__name__ not in ("bool", "bool_"):
         raise TypeError(
             f"expected a real number, got {number!r:.60} of type {type(number).__name__}"
@@ -117,7 +117,7 @@ class Value:
         exponent = _as_float(exponent)
         power = self.data**exponent
         if isinstance(power, complex):
-            raise ValueError(f"{self.data} ** {exponent} is not a real number")
+            raise ValueError(f"{self.data} to the power {exponent} is not a real number")
         slope = exponent * self.data ** (exponent - 1.0) if exponent else 0.0
         return Value(power, (self,), (slope,))
 
@@ -161,7 +161,7 @@ class Value:
 
     # 3.5 Reverse-Mode Automatic Differentiation (docs/3-5-backward.md)
     def _topological_order(self) -> list[Value]:
-        """Every node from here down to the leaves, which are left out, after its children."""
+        """This node and all below it, without the leaves, each after its children."""
         order: list[Value] = []
         entered: list[Value] = []
         visited: set[Value] = set()
@@ -208,6 +208,18 @@ class Value:
             Value(data=-2.0, grad=0.0)
         """
         return self * -1.0
+
+    def __radd__(self, other: SupportsFloat) -> Value:
+        """Add this Value to a number, as sum() does with its 0; section 3.6 of the chapter.
+
+        Raises:
+            TypeError: If `other` is not a real number.
+
+        Examples:
+            >>> 3 + Value(2.0)
+            Value(data=5.0, grad=0.0)
+        """
+        return self + other
 
     def __sub__(self, other: Value | SupportsFloat) -> Value:
         """Subtract a Value or a number, as the sum with its negative; section 3.6 of the chapter.
@@ -272,15 +284,3 @@ class Value:
             Value(data=1.5, grad=0.0)
         """
         return self**-1.0 * other
-
-    def __radd__(self, other: SupportsFloat) -> Value:
-        """Add this Value to a number, as sum() does with its 0; section 3.6 of the chapter.
-
-        Raises:
-            TypeError: If `other` is not a real number.
-
-        Examples:
-            >>> 3 + Value(2.0)
-            Value(data=5.0, grad=0.0)
-        """
-        return self + other
