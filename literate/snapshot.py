@@ -43,10 +43,10 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         if name.partition(".")[0] != PACKAGE:
             return None
-        is_package = any(other.startswith(f"{name}.") for other in self.files)
-        if name not in self.files and not is_package:
+        is_folder = any(other.startswith(f"{name}.") for other in self.files)
+        if name not in self.files and not is_folder:
             raise ModuleNotFoundError(f"no page so far has written {name}", name=name)
-        return importlib.util.spec_from_loader(name, self, is_package=is_package)
+        return importlib.util.spec_from_loader(name, self, is_package=is_folder or name == PACKAGE)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
         return None
