@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import importlib
 import importlib.abc
@@ -113,6 +114,11 @@ def run(book: Book, fence: Fence) -> None:
 
 
 def _import(root: Path, fence: Fence) -> None:
+    if expected := _expected(fence):
+        raise BlockFailure(
+            f"{fence.where}: nothing compares #> {expected[0]} in an engine block; "
+            "print it in an example"
+        )
     try:
         importlib.import_module(module_name(fence.title))
     except Exception as error:
@@ -135,6 +141,12 @@ def run_example(root: Path, fence: Fence) -> None:
         happened = printed + ([_last_line(error)] if error else [])
         if not _agrees(expected, happened, failing=error is not None):
             raise BlockFailure(_difference(part, expected, happened, error))
+        if error and not _is_from_last_statement(part, error):
+            raise BlockFailure(
+                f"{part.where}: an error that is meant ends its block, "
+                "but below this one stand statements that never run; move them to another block\n"
+                + _traceback(error)
+            )
 
 
 def _execute(
@@ -159,6 +171,12 @@ def _expected(fence: Fence) -> list[str]:
         comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
         return [text[2:].removeprefix(" ") for text in comments if text.startswith("#>")]
     return []
+
+
+def _is_from_last_statement(fence: Fence, error: Exception) -> bool:
+    """Whether the whole block ran, as far as it could; one that cannot be parsed has no frame."""
+    lines = [line for _, line in traceback.walk_tb(error.__traceback__)][1:2]
+    return not lines or lines[0] - fence.line >= ast.parse(fence.source).body[-1].lineno
 
 
 def _last_line(error: Exception) -> str:

@@ -270,6 +270,41 @@ def test_a_block_that_does_not(
     )
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "1 / 0  #> ZeroDivisionError…\nassert False",
+        "def f():\n    return 1 / 0\n\n\nx = f()\nf()  #> ZeroDivisionError…",
+        "if True:\n    1 / 0\nx = 1  #> ZeroDivisionError…",
+    ],
+)
+def test_nothing_stands_below_an_error_that_is_meant(tmp_path: Path, source: str) -> None:
+    assert failure(tmp_path, source).startswith(
+        "page.md:3: an error that is meant ends its block, "
+        "but below this one stand statements that never run; move them to another block\n"
+        "Traceback (most recent call last):\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f():\n    1 / 0\n\n\nf()  #> ZeroDivisionError…\n\n# A comment.",
+        "for x in 1, 0:\n    print(1 / x)\n    y = 2\n#> 1.0\n#> ZeroDivisionError…",
+        "print(\n    1,\n    1 / 0,\n)  #> ZeroDivisionError…",
+    ],
+)
+def test_an_error_that_is_meant_may_end_a_longer_statement(tmp_path: Path, source: str) -> None:
+    run_source(tmp_path, source)
+
+
+def test_what_an_engine_block_says_of_its_output_is_not_passed_over(book: SmallBook) -> None:
+    book.page("a.md", fenced("x = 1\nprint(x)  #> 1", ENGINE))
+    assert failure_at(book, "docs/a.md:3") == (
+        "docs/a.md:3: nothing compares #> 1 in an engine block; print it in an example"
+    )
+
+
 def test_a_failure_names_the_page_s_own_line(tmp_path: Path) -> None:
     told = failure(tmp_path, "x = 1\n\nx.y = 2")
     assert f'File "{tmp_path / "page.md"}", line 6, in <module>\n    x.y = 2' in told
