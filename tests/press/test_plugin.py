@@ -213,6 +213,15 @@ def test_a_readme_outside_of_the_book_runs_on_the_finished_package(
     assert "    Value(4)\n  happened:\n    Value(3)\n" in output
 
 
+@pytest.mark.parametrize("info", [ENGINE, "python { only_here }"])
+def test_a_readme_holds_examples_only(tmp_path: Path, pytest_run: Run, info: str) -> None:
+    book = good_book(tmp_path)
+    book.write("README.md", f"# Read me\n\n{fenced('x = 1', info)}")
+    status, output = pytest_run()
+    assert status == 1
+    assert "README.md:3: outside of docs/, Python can only be an example" in output
+
+
 def test_a_mistake_in_a_readme_is_told(tmp_path: Path, pytest_run: Run) -> None:
     book = good_book(tmp_path)
     book.write("README.md", f"# Read me\n\n{fenced('1', 'py')}")
