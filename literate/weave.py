@@ -29,6 +29,9 @@ from literate.tangle import drift, tangle
 log = logging.getLogger("mkdocs.literate")
 
 
+# As on GitHub: "$5 and $10" is no formula.
+_FORMULA = r"(?<![\\$])\$(?!\s)([^$\n]+)(?<![\s\\])\$(?![\d$])"
+
 # MkDocs makes the extension anew for every page.
 _said: set[str] = set()
 
@@ -58,7 +61,8 @@ class WeaveExtension(Extension):
             md.preprocessors.register(PagePreprocessor(md, book), "weave", 29)
         md.parser.blockprocessors.register(MathBlock(md.parser), "math-block", 75)
         # Before the escapes, which would take the backslashes of the formulas.
-        md.inlinePatterns.register(InlineMath(r"(?<![\\$])\$([^$\n]+)\$", md), "math", 185)
+        md.inlinePatterns.register(InlineMath(_FORMULA, md), "math", 185)
+        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
 
 
 class PagePreprocessor(Preprocessor):
@@ -159,7 +163,7 @@ class MathBlock(BlockProcessor):
     """`$$ … $$` as a paragraph of its own."""
 
     def test(self, parent: Element, block: str) -> bool:
-        return block.strip().startswith("$$") and block.strip().endswith("$$")
+        return re.fullmatch(r"\s*\$\$[^$]*[^$\s][^$]*\$\$\s*", block) is not None
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         formula = blocks.pop(0).strip().strip("$")

@@ -200,6 +200,15 @@ def test_a_formula_of_its_own(tmp_path: Path, text: str) -> None:
         ("`$x$` and `$`", "<p><code>$x$</code> and <code>$</code></p>"),
         ("A $x\ny$ b.", "<p>A $x\ny$ b.</p>"),
         ("A $$ b.", "<p>A $$ b.</p>"),
+        ("From $5 to $10.", "<p>From $5 to $10.</p>"),
+        ("From 5$ to 10$.", "<p>From 5$ to 10$.</p>"),
+        ("For US$5 or $6.", "<p>For US$5 or $6.</p>"),
+        (r"From \$5 to 10\$.", "<p>From $5 to 10$.</p>"),
+        (r"From \$5 to $6.", "<p>From $5 to $6.</p>"),
+        (r"From $5 to 6\$.", "<p>From $5 to 6$.</p>"),
+        ("$$", "<p>$$</p>"),
+        ("$$ $$", "<p>$$ $$</p>"),
+        ("$$ x $$ and $$ y $$", "<p>$$ x $$ and $$ y $$</p>"),
     ],
 )
 def test_a_dollar_that_is_no_formula(tmp_path: Path, text: str, html: str) -> None:
