@@ -23,7 +23,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 
 from literate.fences import Book, BookError, Fence, Page, read_book
-from literate.tangle import drift, tangle
+from literate.tangle import drift, package, tangle
 
 # A warning of this logger makes a strict build of the site fail.
 log = logging.getLogger("mkdocs.literate")
@@ -95,7 +95,9 @@ class PagePreprocessor(Preprocessor):
 
 
 def _same_text(text: str, lines: list[str]) -> bool:
-    return text.rstrip().splitlines() == "\n".join(lines).rstrip().splitlines()
+    """Whether they differ at most in white space, which Python-Markdown normalizes."""
+    written = [line.split() for line in text.rstrip().splitlines()]
+    return written == [line.split() for line in "\n".join(lines).rstrip().splitlines()]
 
 
 def so_far(path: str, text: str) -> list[str]:
@@ -116,7 +118,7 @@ def api_links(fence: Fence) -> list[str]:
     """A line of links from an engine block to what the API reference says of its names."""
     names: list[str] = []
     for statement in ast.parse(fence.source).body:
-        if isinstance(statement, ast.ClassDef):
+        if isinstance(statement, ast.ClassDef) and _is_public(statement.name):
             methods = [m.name for m in statement.body if isinstance(m, ast.FunctionDef)]
             names += [f"{statement.name}.{name}" for name in methods if _is_public(name)] or [
                 statement.name
@@ -135,9 +137,8 @@ def _is_public(name: str) -> bool:
 
 def build_line(book: Book) -> list[str]:
     """The version of the package and the commit that the site was made of."""
-    version = re.search(
-        r'^__version__ = "(.+)"$', tangle(book)["autograd/__init__.py"].text, re.MULTILINE
-    )
+    text = package(book).get("autograd/__init__.py", "")
+    version = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
     command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
     try:
         found = subprocess.run(  # noqa: S603  # a fixed command

@@ -67,6 +67,7 @@ def test_links_stand_below_each_engine_block(written: SmallBook) -> None:
         ("def f(): ...", ["f"]),
         ("def _f(): ...", []),
         ("x = 1", []),
+        ("class _A:\n    def f(self): ...", []),
         ("class A:\n    def _x(self): ...", ["A"]),
         ("class A:\n    x = 1\n\n    def f(self): ...", ["A.f"]),
         ("class A:\n    def __init__(self): ...\n    def __len__(self): ...", ["A.__len__"]),
@@ -107,11 +108,22 @@ def test_a_page_without_engine_blocks_ends_with_the_build_alone(book: SmallBook)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Text.", "# Page A\n\nAnother text.", "```python\nx = 1\n```"]
+    "text", ["", "Text.", "# Page A\n\nAnother text.", "# Page\nA", "```python\nx = 1\n```"]
 )
 def test_text_that_is_no_page_is_left_alone(written: SmallBook, text: str) -> None:
     assert woven(written.root, text) == text.splitlines()
     assert "Version" not in rendered(written.root, text)
+
+
+def test_a_page_is_known_whatever_its_white_space(written: SmallBook) -> None:
+    text = (
+        text_of(written, "docs/b.md").replace("\n\n", "\n  \n\t\n")
+        + "Two  spaces  \nand\ta tab.\n\n"
+    )
+    written.write("docs/b.md", text)
+    found = rendered(written.root, text)
+    assert "In the reference" in found
+    assert "Version" in found
 
 
 def git(root: Path, *arguments: str) -> str:
@@ -153,7 +165,9 @@ def test_the_build_line_without_a_repository_or_without_git(
 
 
 def test_the_build_line_of_an_engine_that_says_no_version(book: SmallBook) -> None:
-    book.page("a.md", fenced("x = 1", INIT))
+    book.page("a.md", fenced("x = 1", ENGINE))
+    assert build_line(book.read())[1].startswith("Version unknown")
+    book.page("b.md", fenced("x = 1", INIT))
     assert build_line(book.read())[1].startswith("Version unknown")
 
 
