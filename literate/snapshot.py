@@ -119,13 +119,20 @@ def _import(root: Path, fence: Fence) -> None:
             f"{fence.where}: nothing compares #> {expected[0]} in an engine block; "
             "print it in an example"
         )
+    output = io.StringIO()
     try:
-        importlib.import_module(module_name(fence.title))
+        with contextlib.redirect_stdout(output):
+            importlib.import_module(module_name(fence.title))
     except Exception as error:
         raise BlockFailure(
             f"{fence.where}: {fence.title} cannot be imported as far as this block\n"
             + _traceback(error)
         ) from None
+    if output.getvalue():
+        printed = repr(output.getvalue())
+        raise BlockFailure(
+            f"{fence.where}: importing the engine prints {printed}; print it in an example"
+        )
 
 
 def run_example(root: Path, fence: Fence) -> None:

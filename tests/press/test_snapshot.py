@@ -305,6 +305,13 @@ def test_what_an_engine_block_says_of_its_output_is_not_passed_over(book: SmallB
     )
 
 
+def test_an_engine_block_that_prints_fails(book: SmallBook) -> None:
+    book.page("a.md", fenced("print(1)", ENGINE))
+    assert failure_at(book, "docs/a.md:3") == (
+        "docs/a.md:3: importing the engine prints '1\\n'; print it in an example"
+    )
+
+
 def test_a_failure_names_the_page_s_own_line(tmp_path: Path) -> None:
     told = failure(tmp_path, "x = 1\n\nx.y = 2")
     assert f'File "{tmp_path / "page.md"}", line 6, in <module>\n    x.y = 2' in told
