@@ -78,8 +78,10 @@ class FenceRunner(_Runner):
         if page in Pages.book.pages:
             run(Pages.book, fence)
             Pages.ran.add(fence.where)
-        else:
+        elif fence.kind == "example":
             run_example(Pages.book.root, fence)
+        else:
+            raise BlockFailure(f"{fence.where}: outside of docs/, Python can only be an example")
 
     def repr_failure(
         self,

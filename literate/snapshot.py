@@ -48,10 +48,10 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         if name.partition(".")[0] != PACKAGE:
             return None
-        is_package = any(other.startswith(f"{name}.") for other in self.files)
-        if name not in self.files and not is_package:
+        is_folder = any(other.startswith(f"{name}.") for other in self.files)
+        if name not in self.files and not is_folder:
             raise ModuleNotFoundError(f"no page so far has written {name}", name=name)
-        return importlib.util.spec_from_loader(name, self, is_package=is_package)
+        return importlib.util.spec_from_loader(name, self, is_package=is_folder or name == PACKAGE)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
         return None
@@ -144,13 +144,25 @@ def _draw(root: Path, fence: Fence) -> str:
 
 
 def _import(root: Path, fence: Fence) -> None:
+    if expected := _expected(fence):
+        raise BlockFailure(
+            f"{fence.where}: nothing compares #> {expected[0]} in an engine block; "
+            "print it in an example"
+        )
+    output = io.StringIO()
     try:
-        importlib.import_module(module_name(fence.title))
+        with contextlib.redirect_stdout(output):
+            importlib.import_module(module_name(fence.title))
     except Exception as error:
         raise BlockFailure(
             f"{fence.where}: {fence.title} cannot be imported as far as this block\n"
             + _traceback(error)
         ) from None
+    if output.getvalue():
+        printed = repr(output.getvalue())
+        raise BlockFailure(
+            f"{fence.where}: importing the engine prints {printed}; print it in an example"
+        )
 
 
 def run_example(root: Path, fence: Fence) -> dict[str, Any]:
@@ -168,6 +180,12 @@ def run_example(root: Path, fence: Fence) -> dict[str, Any]:
         happened = printed + ([_last_line(error)] if error else [])
         if not _agrees(expected, happened, failing=error is not None):
             raise BlockFailure(_difference(part, expected, happened, error))
+        if error and not _is_from_last_statement(part, error):
+            raise BlockFailure(
+                f"{part.where}: an error that is meant ends its block, "
+                "but below this one stand statements that never run; move them to another block\n"
+                + _traceback(error)
+            )
     return namespace
 
 
@@ -199,6 +217,13 @@ def _expected(fence: Fence) -> list[str]:
         comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
         return [text[2:].removeprefix(" ") for text in comments if text.startswith("#>")]
     return []
+
+
+def _is_from_last_statement(fence: Fence, error: Exception) -> bool:
+    """Whether the whole block ran, as far as it could; one that cannot be parsed has no frame."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno or 0 for frame in frames if frame.filename.endswith(fence.page)]
+    return not lines or lines[0] - fence.line >= ast.parse(fence.source).body[-1].lineno
 
 
 def _last_line(error: Exception) -> str:

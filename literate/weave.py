@@ -24,11 +24,14 @@ from markdown.preprocessors import Preprocessor
 
 from literate.fences import Book, BookError, Fence, Page, read_book
 from literate.snapshot import FIGURES, draw
-from literate.tangle import drift, tangle
+from literate.tangle import drift, package, tangle
 
 # A warning of this logger makes a strict build of the site fail.
 log = logging.getLogger("mkdocs.literate")
 
+
+# As on GitHub: "$5 and $10" is no formula.
+_FORMULA = r"(?<![\\$])\$(?!\s)([^$\n]+)(?<![\s\\])\$(?![\d$])"
 
 # MkDocs makes the extension anew for every page.
 _said: set[str] = set()
@@ -59,7 +62,8 @@ class WeaveExtension(Extension):
             md.preprocessors.register(PagePreprocessor(md, book), "weave", 29)
         md.parser.blockprocessors.register(MathBlock(md.parser), "math-block", 75)
         # Before the escapes, which would take the backslashes of the formulas.
-        md.inlinePatterns.register(InlineMath(r"(?<![\\$])\$([^$\n]+)\$", md), "math", 185)
+        md.inlinePatterns.register(InlineMath(_FORMULA, md), "math", 185)
+        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
 
 
 class PagePreprocessor(Preprocessor):
@@ -113,7 +117,9 @@ class PagePreprocessor(Preprocessor):
 
 
 def _same_text(text: str, lines: list[str]) -> bool:
-    return text.rstrip().splitlines() == "\n".join(lines).rstrip().splitlines()
+    """Whether they differ at most in white space, which Python-Markdown normalizes."""
+    written = [line.split() for line in text.rstrip().splitlines()]
+    return written == [line.split() for line in "\n".join(lines).rstrip().splitlines()]
 
 
 def so_far(path: str, text: str) -> list[str]:
@@ -134,7 +140,7 @@ def api_links(fence: Fence) -> list[str]:
     """A line of links from an engine block to what the API reference says of its names."""
     names: list[str] = []
     for statement in ast.parse(fence.source).body:
-        if isinstance(statement, ast.ClassDef):
+        if isinstance(statement, ast.ClassDef) and _is_public(statement.name):
             methods = [m.name for m in statement.body if isinstance(m, ast.FunctionDef)]
             names += [f"{statement.name}.{name}" for name in methods if _is_public(name)] or [
                 statement.name
@@ -153,9 +159,8 @@ def _is_public(name: str) -> bool:
 
 def build_line(book: Book) -> list[str]:
     """The version of the package and the commit that the site was made of."""
-    version = re.search(
-        r'^__version__ = "(.+)"$', tangle(book)["autograd/__init__.py"].text, re.MULTILINE
-    )
+    text = package(book).get("autograd/__init__.py", "")
+    version = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
     command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
     try:
         found = subprocess.run(  # noqa: S603  # a fixed command
@@ -181,7 +186,7 @@ class MathBlock(BlockProcessor):
     """`$$ … $$` as a paragraph of its own."""
 
     def test(self, parent: Element, block: str) -> bool:
-        return block.strip().startswith("$$") and block.strip().endswith("$$")
+        return re.fullmatch(r"\s*\$\$[^$]*[^$\s][^$]*\$\$\s*", block) is not None
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         formula = blocks.pop(0).strip().strip("$")

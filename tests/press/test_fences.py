@@ -19,6 +19,7 @@ def test_every_kind_of_fence_is_read_with_its_page_and_line(book: SmallBook) -> 
         fenced("3", "python { only_here }"),
         fenced("4", "python { continuation }"),
         fenced("5", "python { graph }"),
+        "/// caption\nFive.\n///",
         fenced("6", "text"),
         fenced("7", "console"),
     )
@@ -30,8 +31,8 @@ def test_every_kind_of_fence_is_read_with_its_page_and_line(book: SmallBook) -> 
         ("docs/a.md:15", "only_here", "3"),
         ("docs/a.md:19", "only_here", "4"),
         ("docs/a.md:23", "graph", "5"),
-        ("docs/a.md:27", "other", "6"),
-        ("docs/a.md:31", "other", "7"),
+        ("docs/a.md:30", "other", "6"),
+        ("docs/a.md:34", "other", "7"),
     ]
     assert page.fences[0].title == "autograd/value.py"
     assert page.title == "Page A"
@@ -155,12 +156,30 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(
     assert told.startswith(f"docs/a.md:{line}: {mistake}")
 
 
-@pytest.mark.parametrize("above", [ENGINE, "python { graph }"])
-def test_a_continuation_goes_on_from_an_example_only(book: SmallBook, above: str) -> None:
-    book.page("a.md", fenced("1"), fenced("x = 1", above), fenced("2", "python { continuation }"))
+def test_a_figure_needs_a_caption(book: SmallBook) -> None:
+    book.page("a.md", fenced("1", "python { graph }"), "/// note\nNo caption.\n///")
+    assert book.mistakes() == [
+        "docs/a.md:3: a figure needs a caption right below it: /// caption, its text, and ///"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "caption", "line"),
+    [(ENGINE, "", 11), ("python { graph }", "/// caption\nOne.\n///", 14)],
+)
+def test_a_continuation_goes_on_from_an_example_only(
+    book: SmallBook, above: str, caption: str, line: int
+) -> None:
+    book.page(
+        "a.md",
+        fenced("1"),
+        fenced("x = 1", above),
+        *filter(None, [caption]),
+        fenced("2", "python { continuation }"),
+    )
     kind = "engine" if above == ENGINE else "graph"
     assert book.mistakes() == [
-        "docs/a.md:11: a continuation goes on from an example, "
+        f"docs/a.md:{line}: a continuation goes on from an example, "
         f"but the Python fence above it on this page is a fence of kind {kind}"
     ]
 

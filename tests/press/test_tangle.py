@@ -178,6 +178,12 @@ def test_a_block_may_begin_and_end_with_blank_lines(book: SmallBook) -> None:
     )
 
 
+def test_what_goes_on_with_a_class_may_begin_with_blank_lines(book: SmallBook) -> None:
+    assert tangled(book, "class A:\n    x = 1", "class A(A):\n\n\n    y = 2").endswith(
+        "    x = 1\n\n    # Page B (docs/b.md)\n    y = 2\n"
+    )
+
+
 def test_blocks_go_to_the_files_that_their_titles_name(book: SmallBook) -> None:
     good_book(book.root)
     files = package(read_book(book.root))

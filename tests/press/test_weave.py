@@ -1,0 +1,286 @@
+"""What the site shows beyond plain Markdown."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+from pathlib import Path
+
+import pytest
+from markdown import Markdown
+
+from literate import weave
+from literate.fences import read_book
+from literate.tangle import tangle, write
+from literate.weave import WeaveExtension, api_links, build_line, makeExtension
+from press.small_book import ADD, ENGINE, INIT, VALUE, SmallBook, fenced, good_book
+
+
+@pytest.fixture(autouse=True)
+def _nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weave, "_said", set())
+
+
+def rendered(root: Path, text: str) -> str:
+    blocks = ["pymdownx.superfences", "pymdownx.blocks.details", "pymdownx.blocks.html"]
+    return Markdown(extensions=[*blocks, WeaveExtension(root=str(root))]).convert(text)
+
+
+def woven(root: Path, text: str) -> list[str]:
+    """The page's lines as the extension leaves them to the rest of Python-Markdown."""
+    markdown = Markdown(extensions=[makeExtension(root=str(root))])
+    return markdown.preprocessors["weave"].run(text.splitlines())
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> SmallBook:
+    book = good_book(tmp_path)
+    write(read_book(tmp_path))
+    return book
+
+
+def text_of(book: SmallBook, path: str) -> str:
+    return (book.root / path).read_text("utf-8")
+
+
+def test_links_stand_below_each_engine_block(written: SmallBook) -> None:
+    lines = woven(written.root, text_of(written, "docs/b.md"))
+    links = [
+        "```",
+        "",
+        "/// html | p.api-links",
+        "In the reference: [`Value.__add__`][autograd.Value.__add__]",
+        "///",
+        "",
+    ]
+    assert lines[2:12] == [*fenced(ADD, ENGINE).splitlines()[:-1], *links]
+    # Of the methods of page a only __repr__ is in the reference, and nothing of __init__.py.
+    first = woven(written.root, text_of(written, "docs/a.md"))
+    assert [line for line in first if line.startswith("In the reference")] == [
+        "In the reference: [`Value.__repr__`][autograd.Value.__repr__]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("def f(): ...", ["f"]),
+        ("def _f(): ...", []),
+        ("x = 1", []),
+        ("class _A:\n    def f(self): ...", []),
+        ("class A:\n    def _x(self): ...", ["A"]),
+        ("class A:\n    x = 1\n\n    def f(self): ...", ["A.f"]),
+        ("class A:\n    def __init__(self): ...\n    def __len__(self): ...", ["A.__len__"]),
+        ("class A: ...\nclass B: ...\ndef f(): ...", ["A", "B", "f"]),
+    ],
+)
+def test_links_go_to_what_the_reference_shows(
+    book: SmallBook, source: str, names: list[str]
+) -> None:
+    book.page("a.md", fenced(source, ENGINE))
+    links = ", ".join(f"[`{name}`][autograd.{name}]" for name in names)
+    told = ["/// html | p.api-links", f"In the reference: {links}", "///", ""]
+    assert api_links(book.read().python[0]) == (told if names else [])
+
+
+def test_a_page_that_adds_to_the_engine_ends_with_the_engine_so_far(written: SmallBook) -> None:
+    read = read_book(written.root)
+    first = rendered(written.root, text_of(written, "docs/a.md"))
+    second = rendered(written.root, text_of(written, "docs/b.md"))
+    assert first.count('<details class="so-far" data-search-exclude="true">') == 2
+    assert second.count('<details class="so-far" data-search-exclude="true">') == 1
+    assert "<summary>The engine so far: <code>autograd/value.py</code></summary>" in second
+    assert "autograd/__init__.py" not in second
+    so_far = tangle(read, read.pages[0].python[0])["autograd/value.py"].text.splitlines()
+    lines = woven(written.root, text_of(written, "docs/a.md"))
+    start = lines.index("/// details | The engine so far: `autograd/value.py`") + 4
+    assert lines[start : start + len(so_far)] == so_far
+    assert not any("__add__" in line for line in so_far)
+
+
+def test_a_page_without_engine_blocks_ends_with_the_build_alone(book: SmallBook) -> None:
+    good_book(book.root)
+    book.nav = ["a.md", "b.md"]
+    book.page("c.md", "Text.", fenced("print(1)  #> 1"))
+    write(book.read())
+    text = text_of(book, "docs/c.md")
+    assert woven(book.root, text) == [*text.splitlines(), "", *build_line(book.read())]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Text.", "# Page A\n\nAnother text.", "# Page\nA", "```python\nx = 1\n```"]
+)
+def test_text_that_is_no_page_is_left_alone(written: SmallBook, text: str) -> None:
+    assert woven(written.root, text) == text.splitlines()
+    assert "Version" not in rendered(written.root, text)
+
+
+def test_a_page_is_known_whatever_its_white_space(written: SmallBook) -> None:
+    text = (
+        text_of(written, "docs/b.md").replace("\n\n", "\n  \n\t\n")
+        + "Two  spaces  \nand\ta tab.\n\n"
+    )
+    written.write("docs/b.md", text)
+    found = rendered(written.root, text)
+    assert "In the reference" in found
+    assert "Version" in found
+
+
+def git(root: Path, *arguments: str) -> str:
+    settings = ["user.name=A", "user.email=a@example.org", "commit.gpgsign=no", "tag.gpgsign=no"]
+    command = ["git", *(part for setting in settings for part in ("-c", setting)), *arguments]
+    ran = subprocess.run(  # the tests' own commands
+        command, cwd=root, capture_output=True, text=True, check=True
+    )
+    return ran.stdout.strip()
+
+
+def test_the_build_line_names_version_and_commit(written: SmallBook) -> None:
+    git(written.root, "init", "--quiet")
+    git(written.root, "add", "--all")
+    git(written.root, "commit", "--quiet", "--message=First")
+    # A tag changes nothing: it is the commit that is named.
+    git(written.root, "tag", "--annotate", "--message=v1", "v1")
+    commit = git(written.root, "rev-parse", "HEAD")
+    read = read_book(written.root)
+    top, line, end = build_line(read)
+    assert (top, end) == ("/// html | p.build", "///")
+    version, _, short = line.partition(", commit ")
+    assert version == "Version 0.1"
+    assert len(short) >= 7
+    assert commit.startswith(short)
+    written.write("autograd/value.py", "changed\n")
+    assert build_line(read)[1] == f"{line}-dirty"
+    assert '<p class="build">' in rendered(written.root, text_of(written, "docs/a.md"))
+
+
+def test_the_build_line_without_a_repository_or_without_git(
+    written: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = read_book(written.root)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(written.root.parent))
+    assert build_line(read)[1] == "Version 0.1"
+    monkeypatch.setenv("PATH", "")
+    assert build_line(read)[1] == "Version 0.1"
+
+
+def test_the_build_line_of_an_engine_that_says_no_version(book: SmallBook) -> None:
+    book.page("a.md", fenced("x = 1", ENGINE))
+    assert build_line(book.read())[1].startswith("Version unknown")
+    book.page("b.md", fenced("x = 1", INIT))
+    assert build_line(book.read())[1].startswith("Version unknown")
+
+
+def mathml(formula: str) -> str:
+    return f"<mrow><mi>{formula}</mi></mrow></math>"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("A $x$ b.", mathml("x")),
+        ("A $x$, $y$ b.", mathml("y")),
+        ("(in $x$)", mathml("x")),
+        ("**$x$**", mathml("x")),
+        ("A $x_1 * y_2 * z$ b.", "<mi>y</mi><mn>2</mn>"),
+        (r"A $a\_b$ c.", "<mi>a</mi>"),
+        (r"A $\frac{x}{y}$ b.", "<mfrac>"),
+    ],
+)
+def test_a_formula_in_a_line(tmp_path: Path, text: str, html: str) -> None:
+    SmallBook(tmp_path).page("a.md")
+    found = rendered(tmp_path, text)
+    assert html in found
+    assert 'display="inline"' in found
+    assert "$" not in found
+    assert "<em>" not in found
+
+
+@pytest.mark.parametrize("text", ["$$ x $$", "$$\nx\n$$", "Text.\n\n$$x$$\n\nText."])
+def test_a_formula_of_its_own(tmp_path: Path, text: str) -> None:
+    SmallBook(tmp_path).page("a.md")
+    found = rendered(tmp_path, text)
+    assert '<div class="math"><math' in found
+    assert 'display="block"' in found
+    assert mathml("x") in found
+    assert "$" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("A lone $ here.", "<p>A lone $ here.</p>"),
+        ("It costs $5.", "<p>It costs $5.</p>"),
+        ("`$x$` and `$`", "<p><code>$x$</code> and <code>$</code></p>"),
+        ("A $x\ny$ b.", "<p>A $x\ny$ b.</p>"),
+        ("A $$ b.", "<p>A $$ b.</p>"),
+        ("From $5 to $10.", "<p>From $5 to $10.</p>"),
+        ("From 5$ to 10$.", "<p>From 5$ to 10$.</p>"),
+        ("For US$5 or $6.", "<p>For US$5 or $6.</p>"),
+        (r"From \$5 to 10\$.", "<p>From $5 to 10$.</p>"),
+        (r"From \$5 to $6.", "<p>From $5 to $6.</p>"),
+        (r"From $5 to 6\$.", "<p>From $5 to 6$.</p>"),
+        ("$$", "<p>$$</p>"),
+        ("$$ $$", "<p>$$ $$</p>"),
+        ("$$ x $$ and $$ y $$", "<p>$$ x $$ and $$ y $$</p>"),
+    ],
+)
+def test_a_dollar_that_is_no_formula(tmp_path: Path, text: str, html: str) -> None:
+    SmallBook(tmp_path).page("a.md")
+    assert rendered(tmp_path, text) == html
+
+
+def test_a_dollar_in_a_fence_is_no_formula(tmp_path: Path) -> None:
+    SmallBook(tmp_path).page("a.md")
+    found = rendered(tmp_path, "```text\n$x$\n\n$$ y $$\n```\n")
+    assert "math" not in found
+    assert "$x$" in found
+    assert "$$ y $$" in found
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    assert all(record.levelno == logging.WARNING for record in caplog.records)
+    assert all(record.name == "mkdocs.literate" for record in caplog.records)
+    return [record.getMessage() for record in caplog.records]
+
+
+def test_a_good_book_warns_of_nothing(written: SmallBook, caplog: pytest.LogCaptureFixture) -> None:
+    rendered(written.root, text_of(written, "docs/a.md"))
+    assert warnings(caplog) == []
+
+
+def test_drift_warns_once(written: SmallBook, caplog: pytest.LogCaptureFixture) -> None:
+    written.write("autograd/value.py", "changed\n")
+    for path in ("docs/a.md", "docs/b.md", "docs/a.md"):
+        assert "The engine so far" in rendered(written.root, text_of(written, path))
+    assert warnings(caplog) == [
+        "autograd/value.py differs from the pages; run python -m literate.tangle"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (fenced("1", "py"), "docs/a.md:3: unknown kind of fence 'py'; "),
+        (fenced("x = 1\nx = 2", ENGINE), "docs/a.md:5: x is defined twice, "),
+        (fenced(f"{VALUE}\n\n\n{ADD}\n(", ENGINE), "docs/a.md:"),
+    ],
+)
+def test_a_book_that_cannot_be_read_warns_and_shows_its_text(
+    book: SmallBook, caplog: pytest.LogCaptureFixture, text: str, told: str
+) -> None:
+    book.page("a.md", text, "A $x$ b.")
+    for _ in range(2):
+        found = rendered(book.root, text_of(book, "docs/a.md"))
+        assert mathml("x") in found
+        assert "Version" not in found
+    [warning] = warnings(caplog)
+    assert warning.startswith(told)
+
+
+def test_the_book_in_the_current_directory_is_read_unless_another_is_named(
+    written: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(written.root)
+    markdown = Markdown(extensions=["literate.weave"])
+    assert markdown.convert(text_of(written, "docs/b.md")).count("Version 0.1") == 1
