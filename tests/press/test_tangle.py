@@ -263,7 +263,7 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
         (["x, (y, *z) = f()", "z = 2"], "docs/b.md:4: z is defined twice, first at docs/a.md:4"),
         (["async def f(): ...", "f = 2"], "docs/b.md:4: f is defined twice, first at docs/a.md:4"),
         (["x = 1", "y = 1\nx ="], "docs/b.md:5: syntax error: invalid syntax"),
-        (["def f():"], "docs/a.md:4: syntax error: "),
+        (["def f():\nx = 1"], "docs/a.md:5: syntax error: "),
         (["x = '''"], "docs/a.md:4: syntax error: "),
         (["# Nothing."], "docs/a.md:3: this engine block holds no statement"),
         ([""], "docs/a.md:3: this engine block holds no statement"),

@@ -83,6 +83,19 @@ def test_links_go_to_what_the_reference_shows(
     assert api_links(book.read().python[0]) == (told if names else [])
 
 
+def test_links_stand_below_each_of_several_blocks(book: SmallBook) -> None:
+    functions = [f"def {name}(): ..." for name in "fgh"]
+    book.page("a.md", *(fenced(function, ENGINE) for function in functions))
+    text = text_of(book, "docs/a.md")
+    expected = text.splitlines()[:2]
+    for name, function in zip("fgh", functions):
+        expected += fenced(function, ENGINE).splitlines()
+        expected += ["", *api_links(next(f for f in book.read().python if function in f.source))]
+        expected += [""]
+        assert f"[`{name}`][autograd.{name}]" in expected[-4]
+    assert woven(book.root, text)[: len(expected) - 1] == expected[:-1]
+
+
 def test_a_page_that_adds_to_the_engine_ends_with_the_engine_so_far(written: SmallBook) -> None:
     read = read_book(written.root)
     first = rendered(written.root, text_of(written, "docs/a.md"))
@@ -94,7 +107,7 @@ def test_a_page_that_adds_to_the_engine_ends_with_the_engine_so_far(written: Sma
     so_far = tangle(read, read.pages[0].python[0])["autograd/value.py"].text.splitlines()
     lines = woven(written.root, text_of(written, "docs/a.md"))
     start = lines.index("/// details | The engine so far: `autograd/value.py`") + 4
-    assert lines[start : start + len(so_far)] == so_far
+    assert lines[start : start + len(so_far) + 2] == [*so_far, "```", "///"]
     assert not any("__add__" in line for line in so_far)
 
 
