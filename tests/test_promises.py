@@ -12,9 +12,9 @@ import pytest
 from markdown import Markdown
 from mkdocs.config import load_config
 
-from literate.fences import Book, BookError, read_book
+from literate.fences import Book, BookError, Page, read_book
 from literate.proofs import proofs, source
-from literate.weave import anchor
+from literate.weave import PagePreprocessor, anchor
 
 PAGE = "docs/promises.md"
 
@@ -80,6 +80,19 @@ def test_the_source_of_a_proof_has_its_decorators(tmp_path: Path) -> None:
             source(tmp_path, test)
 
 
+def test_a_proof_that_is_missing_is_a_warning_of_the_site(
+    book: Book, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = "# It\n\n[`tests/test_it.py::test_gone`](../tests/test_it.py)\n"
+    page = Page("docs/it.md", "It", text, ())
+    weaver = PagePreprocessor(Markdown(), Book(book.root, (*book.pages, page)))
+    with caplog.at_level("WARNING", logger="mkdocs.literate"):
+        weaver.run(text.splitlines())
+    assert caplog.messages == [
+        "docs/it.md: tests/test_it.py::test_gone: a page names this test, but there is none"
+    ]
+
+
 TESTS = """
 import pytest
 
@@ -115,7 +128,7 @@ def test_a_whole_run_fails_unless_every_proof_passed(
     (tmp_path / "mkdocs.yml").write_text("nav: [it.md]\n")
     (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = docs tests\n")
     command = [sys.executable, "-m", "pytest", "-pliterate.pytest_plugin", "--markdown-docs"]
-    run = subprocess.run(  # noqa: S603  # a fixed command
+    run = subprocess.run(
         [*command, f"--rootdir={tmp_path}", f"-c{tmp_path}/pytest.ini", *arguments],
         cwd=tmp_path,
         env={"PYTHONPATH": str(root)},
