@@ -1,8 +1,12 @@
 # Tangled from the pages in docs/ by literate/tangle.py: change the pages, not this file.
 """Automatic differentiation of scalars, as Chapter 3 of the book explains it."""
 
+from autograd.check import gradcheck
 from autograd.value import Value
 
 # 3.2 The Value Class (docs/3-2-value-class.md)
 __all__ = ["Value"]
 __version__ = "0.1.0"
+
+# How do we know? (docs/how-do-we-know.md)
+__all__ += ["gradcheck"]

@@ -1,7 +1,7 @@
 """Run every fence of the pages against the engine as it stands there, under pytest.
 
 pytest-markdown-docs finds the fences; this plugin checks that it found every one, runs each, and
-counts on a whole run that each one ran.
+counts on a whole run that each one ran, and each test that a page names as proof.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pytest_markdown_docs.definitions import FenceTestDefinition
 from pytest_markdown_docs.plugin import MarkdownInlinePythonItem, MarkdownTextFile
 
 from literate.fences import Book, BookError, Page, read_book, read_page
+from literate.proofs import proofs
 from literate.snapshot import BlockFailure, run, run_example
 
 
@@ -24,6 +25,7 @@ class Pages:
 
     book: Book
     ran: set[str]
+    passed_tests: set[str]
 
 
 def pytest_collection(session: pytest.Session) -> None:
@@ -33,6 +35,12 @@ def pytest_collection(session: pytest.Session) -> None:
     except BookError as error:
         raise pytest.UsageError(f"the pages cannot be read\n{error}") from None
     Pages.ran = set()
+    Pages.passed_tests = set()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call" and report.passed:
+        Pages.passed_tests.add(report.nodeid.partition("[")[0])
 
 
 def _page(path: Path) -> Page:
@@ -100,7 +108,15 @@ def _is_whole_run(config: pytest.Config) -> bool:
 
 
 def _unrun(config: pytest.Config) -> list[str]:
-    return [fence.where for fence in Pages.book.python if fence.where not in Pages.ran]
+    return [
+        *(fence.where for fence in Pages.book.python if fence.where not in Pages.ran),
+        *(
+            f"{page.path}: {test}"
+            for page in Pages.book.pages
+            for test in proofs(page)
+            if test not in Pages.passed_tests
+        ),
+    ]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

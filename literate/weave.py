@@ -1,8 +1,9 @@
 """A Python-Markdown extension: what the site shows beyond plain Markdown.
 
 Below each engine block, links to the API reference; at the end of a page that adds to the engine,
-the engine so far; at the end of every page, version and commit; and mathematics as MathML. A text
-that is no page of the book is left alone, except for its mathematics.
+the engine so far; at the end of a page that names tests as proof, what they say; at the end of
+every page, version and commit; and mathematics as MathML. A text that is no page of the book is
+left alone, except for its mathematics.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 
 from literate.fences import Book, BookError, Fence, Page, read_book
+from literate.proofs import LINK, proofs, source
 from literate.snapshot import FIGURES, draw
 from literate.tangle import drift, package, tangle
 
@@ -84,7 +86,12 @@ class PagePreprocessor(Preprocessor):
             elif fence.kind in FIGURES:
                 woven[fence.line - 1 : fence.end] = self._figure(fence)
         engine = [fence for fence in page.fences if fence.kind == "engine"]
-        return [*woven, "", *self._engine_so_far(page, engine), *build_line(self.book)]
+        woven = [
+            LINK.sub(lambda link: f"[`{link['test']}`](#{anchor(link['test'])})", line)
+            for line in woven
+        ]
+        added = [*self._engine_so_far(page, engine), *self._proofs(page), *build_line(self.book)]
+        return [*woven, "", *added]
 
     def _figure(self, fence: Fence) -> list[str]:
         """A figure with its caption, and the code that made it, collapsed."""
@@ -115,6 +122,15 @@ class PagePreprocessor(Preprocessor):
             for line in so_far(path, files[path].text)
         ]
 
+    def _proofs(self, page: Page) -> list[str]:
+        lines: list[str] = []
+        for test in proofs(page):
+            try:
+                lines += collapsed(f"`{test}`", source(self.book.root, test), anchor(test))
+            except BookError as error:
+                warn_once(f"{page.path}: {error}")
+        return lines
+
 
 def _same_text(text: str, lines: list[str]) -> bool:
     """Whether they differ at most in white space, which Python-Markdown normalizes."""
@@ -123,10 +139,15 @@ def _same_text(text: str, lines: list[str]) -> bool:
 
 
 def so_far(path: str, text: str) -> list[str]:
-    """A file of the engine, collapsed, kept out of the search index."""
+    return collapsed(f"The engine so far: `{path}`", text)
+
+
+def collapsed(title: str, text: str, identifier: str = "") -> list[str]:
+    """Python that the page repeats, collapsed, kept out of the search index."""
+    named = f"id: {identifier}, " if identifier else ""
     return [
-        f"/// details | The engine so far: `{path}`",
-        "    attrs: {class: so-far, data-search-exclude: 'true'}",
+        f"/// details | {title}",
+        f"    attrs: {{{named}class: so-far, data-search-exclude: 'true'}}",
         "",
         "```python",
         *text.splitlines(),
@@ -134,6 +155,10 @@ def so_far(path: str, text: str) -> list[str]:
         "///",
         "",
     ]
+
+
+def anchor(test: str) -> str:
+    return re.sub(r"\W+", "-", test)
 
 
 def api_links(fence: Fence) -> list[str]:
