@@ -25,7 +25,7 @@ from markdown.preprocessors import Preprocessor
 
 from literate.fences import Book, BookError, Fence, Page, read_book
 from literate.proofs import LINK, proofs, source
-from literate.snapshot import FIGURES, draw
+from literate.snapshot import FIGURES, draw, module_name
 from literate.tangle import drift, package, tangle
 
 # A warning of this logger makes a strict build of the site fail.
@@ -174,7 +174,8 @@ def api_links(fence: Fence) -> list[str]:
             names.append(statement.name)
     if not names:
         return []
-    links = ", ".join(f"[`{name}`][autograd.{name}]" for name in names)
+    module = module_name(fence.title)
+    links = ", ".join(f"[`{name}`][{module}.{name}]" for name in names)
     return ["/// html | p.api-links", f"In the reference: {links}", "///", ""]
 
 

@@ -43,6 +43,7 @@ def pytest_run(
     """
     monkeypatch.delattr(Pages, "book")
     monkeypatch.delattr(Pages, "ran")
+    monkeypatch.setattr(Pages, "passed_tests", set())
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)

@@ -49,7 +49,7 @@ def test_links_stand_below_each_engine_block(written: SmallBook) -> None:
         "```",
         "",
         "/// html | p.api-links",
-        "In the reference: [`Value.__add__`][autograd.Value.__add__]",
+        "In the reference: [`Value.__add__`][autograd.value.Value.__add__]",
         "///",
         "",
     ]
@@ -57,7 +57,7 @@ def test_links_stand_below_each_engine_block(written: SmallBook) -> None:
     # Of the methods of page a only __repr__ is in the reference, and nothing of __init__.py.
     first = woven(written.root, text_of(written, "docs/a.md"))
     assert [line for line in first if line.startswith("In the reference")] == [
-        "In the reference: [`Value.__repr__`][autograd.Value.__repr__]"
+        "In the reference: [`Value.__repr__`][autograd.value.Value.__repr__]"
     ]
 
 
