@@ -13,8 +13,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "engine: proves the engine; imports nothing but `autograd`")
-    config.addinivalue_line("markers", "million: builds graphs of a million nodes")
     # No deadline in either: a test must not fail because the machine is busy.
     settings.register_profile("derandomized", derandomize=True, deadline=None, database=None)
     settings.register_profile("thorough", deadline=None, max_examples=2000)

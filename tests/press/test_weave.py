@@ -78,7 +78,7 @@ def test_links_go_to_what_the_reference_shows(
     book: SmallBook, source: str, names: list[str]
 ) -> None:
     book.page("a.md", fenced(source, ENGINE))
-    links = ", ".join(f"[`{name}`][autograd.{name}]" for name in names)
+    links = ", ".join(f"[`{name}`][autograd.value.{name}]" for name in names)
     told = ["/// html | p.api-links", f"In the reference: {links}", "///", ""]
     assert api_links(book.read().python[0]) == (told if names else [])
 
@@ -92,7 +92,7 @@ def test_links_stand_below_each_of_several_blocks(book: SmallBook) -> None:
         expected += fenced(function, ENGINE).splitlines()
         expected += ["", *api_links(next(f for f in book.read().python if function in f.source))]
         expected += [""]
-        assert f"[`{name}`][autograd.{name}]" in expected[-4]
+        assert f"[`{name}`][autograd.value.{name}]" in expected[-4]
     assert woven(book.root, text)[: len(expected) - 1] == expected[:-1]
 
 
