@@ -118,29 +118,31 @@ def run(book: Book, fence: Fence) -> None:
         if fence.kind == "engine":
             _import(book.root, fence)
         elif fence.kind in FIGURES:
-            _draw(book.root, fence)
+            _drawn(book.root, fence)
         else:
             run_example(book.root, fence)
 
 
-def draw(book: Book, fence: Fence) -> str:
-    """Run a figure's code where it stands; return the drawing of its last expression, as SVG.
+def drawn(book: Book, fence: Fence) -> Any:
+    """Run a figure's code where it stands; return what its last expression draws.
 
     Raises:
         BlockFailure: naming page and line, if the code fails or its last line draws nothing.
     """
     with engine_at(book, fence):
-        return _draw(book.root, fence)
+        return _drawn(book.root, fence)
 
 
-def _draw(root: Path, fence: Fence) -> str:
+def _drawn(root: Path, fence: Fence) -> Any:
     drawing: Any = run_example(root, fence).get(LAST_EXPRESSION)
     if not hasattr(drawing, "_repr_svg_"):
         raise BlockFailure(
             f"{fence.where}: a figure's last line is what it draws, with a method _repr_svg_; "
             f"here it is {drawing!r}"
         )
-    return str(drawing._repr_svg_())
+    # Drawn at once, so that what cannot be drawn fails here.
+    drawing._repr_svg_()
+    return drawing
 
 
 def _import(root: Path, fence: Fence) -> None:

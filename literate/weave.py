@@ -12,6 +12,7 @@ import ast
 import logging
 import re
 import subprocess
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
@@ -25,7 +26,8 @@ from markdown.preprocessors import Preprocessor
 
 from literate.fences import Book, BookError, Fence, Page, read_book
 from literate.proofs import LINK, proofs, source
-from literate.snapshot import FIGURES, draw, module_name
+from literate.snapshot import FIGURES, drawn, module_name
+from literate.steps import Step, record
 from literate.tangle import drift, package, tangle
 
 # A warning of this logger makes a strict build of the site fail.
@@ -95,12 +97,15 @@ class PagePreprocessor(Preprocessor):
 
     def _figure(self, fence: Fence) -> list[str]:
         """A figure with its caption, and the code that made it, collapsed."""
+        drawing = drawn(self.book, fence)
+        steps = record(drawing) if fence.kind == "steps" else []
         return [
-            "//// html | figure",
-            self.md.htmlStash.store(draw(self.book, fence)),
+            "//// html | figure" + (".stepper" if steps else ""),
+            self.md.htmlStash.store(drawing._repr_svg_()),
             "/// html | figcaption",
             fence.caption,
             "///",
+            *([self.md.htmlStash.store(table_of_steps(steps))] if steps else []),
             "////",
             "/// details | The code of this figure",
             "    attrs: {class: figure-code}",
@@ -159,6 +164,19 @@ def collapsed(title: str, text: str, identifier: str = "") -> list[str]:
 
 def anchor(test: str) -> str:
     return re.sub(r"\W+", "-", test)
+
+
+def table_of_steps(steps: list[Step]) -> str:
+    """The steps as a table, each row with what javascripts/stepper.js shows on the figure."""
+    rows = "".join(
+        f'<tr data-node="{"" if step.node is None else step.node}"'
+        f' data-edge="{"-".join(map(str, step.edge or ()))}"'
+        f' data-grads="{" ".join(f"{grad:.4g}" for grad in step.grads)}">'
+        f"<td>{number}</td><td>{escape(step.words)}</td><td><code>{escape(step.code)}</code></td></tr>"
+        for number, step in enumerate(steps)
+    )
+    head = "<tr><th>Step</th><th>What happens</th><th>The line that ran</th></tr>"
+    return f'<table class="steps"><thead>{head}</thead><tbody>{rows}</tbody></table>'
 
 
 def api_links(fence: Fence) -> list[str]:
