@@ -140,8 +140,11 @@ def _drawn(root: Path, fence: Fence) -> Any:
             f"{fence.where}: a figure's last line is what it draws, with a method _repr_svg_; "
             f"here it is {drawing!r}"
         )
-    # Drawn at once, so that what cannot be drawn fails here.
-    drawing._repr_svg_()
+    try:
+        drawing._repr_svg_()
+    except Exception as error:
+        told = f"{fence.where}: the figure cannot be drawn\n{_traceback(error)}"
+        raise BlockFailure(told) from None
     return drawing
 
 

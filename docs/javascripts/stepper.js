@@ -51,8 +51,8 @@ for (const figure of document.querySelectorAll("figure.stepper")) {
     play.title = play.ariaLabel = "Pause";
     timer = setInterval(() => (step === last ? stop() : show(step + 1)), 1600);
   });
-  const previous = button("Previous step", "◀", () => go(step - 1));
-  const next = button("Next step", "▶|", () => go(step + 1));
+  const previous = button("Previous step", "←", () => go(step - 1));
+  const next = button("Next step", "→", () => go(step + 1));
   slider.oninput = () => go(Number(slider.value));
 
   // The slider has these keys of its own.
