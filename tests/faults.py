@@ -1,0 +1,117 @@
+"""Faults to plant in `autograd/value.py`: each must make a test marked `engine` fail.
+
+The replaced texts are short and code only, so that no change of wording on a page touches them.
+"""
+
+from typing import NamedTuple
+
+
+class Fault(NamedTuple):
+    name: str
+    edits: tuple[tuple[str, str], ...]  # each a text that occurs exactly once, and its replacement
+
+
+def fault(name: str, *edits: tuple[str, str]) -> Fault:
+    return Fault(name, edits)
+
+
+_EACH_NODE_IN_ORDER = "for node in reversed(order):"
+_FIRST_STACK = "stack: list[Value | None] = [self]"
+_IS_NEW = "elif node._children and node not in visited:"
+_LOOP = "zip(node._children, node._local_grads)"
+_NUMBER_ON_THE_RIGHT = "(other if isinstance(other, Value) else _as_float(other))"
+
+FAULTS = [
+    fault(
+        "= for +=", ("child.grad += local_grad * node.grad", "child.grad = local_grad * node.grad")
+    ),
+    fault("no reset of interior nodes", ("node.grad = 0.0", "pass")),
+    fault("leaves reset", (_IS_NEW, "elif node not in visited:")),
+    fault("swapped local gradients", ("(other.data, self.data)", "(self.data, other.data)")),
+    fault("exponent rule at 0", (" if exponent else 0.0", "")),
+    fault(
+        "exponent rule without n - 1", ("self.data ** (exponent - 1.0)", "self.data ** exponent")
+    ),
+    fault("relu's slope 1 at 0", ("float(self.data > 0.0)", "float(self.data >= 0.0)")),
+    fault("max(0, x) for NaN", ("0.0 if self.data <= 0.0 else self.data", "max(0.0, self.data)")),
+    fault(
+        "recursion",
+        # The function is handed to itself, so that it is no cycle: that is another fault.
+        (
+            _FIRST_STACK,
+            "stack: list[Value | None] = []\n"
+            "        def visit(node, visit):\n"
+            "            if node._children and node not in visited:\n"
+            "                visited.add(node)\n"
+            "                for child in node._children:\n"
+            "                    visit(child, visit)\n"
+            "                order.append(node)\n"
+            "        visit(self, visit)",
+        ),
+    ),
+    fault(
+        "a child dropped from the walk", ("extend(node._children)", "extend(node._children[:1])")
+    ),
+    fault("a child dropped from the record", ("(self, other), (1.0, 1.0)", "(self,), (1.0,)")),
+    fault(
+        "coercion that loses an operand's side",
+        (
+            f"return self + -{_NUMBER_ON_THE_RIGHT}",
+            "return self + -other if isinstance(other, Value) else -self + other",
+        ),
+    ),
+    fault("__rsub__ reversed", ("return -self + other", "return self - other")),
+    fault("__rtruediv__ reversed", ("return self**-1.0 * other", "return self / other")),
+    fault(
+        "garbage kept alive",
+        ("self.grad += 1.0", "self.grad += 1.0; cycle = [self]; cycle.append(cycle)"),
+    ),
+    fault(
+        "graphs kept alive",
+        ("self.grad += 1.0", "self.grad += 1.0; globals().setdefault('seen', []).append(self)"),
+    ),
+    fault(
+        "pre-order for post-order",
+        ("entered.append(node)", "order.append(node)"),
+        ("order.append(entered.pop())", "pass"),
+    ),
+    fault(
+        "nodes in the order they were found",
+        (_EACH_NODE_IN_ORDER, "for node in order:"),
+    ),
+    fault(
+        "visited by value",
+        (_IS_NEW, "elif node._children and node.data not in visited:"),
+        ("visited.add(node)", "visited.add(node.data)"),
+    ),
+    fault("visited never", ("visited.add(node)", "pass")),
+    fault("the root's gradient set", ("self.grad += 1.0", "self.grad = 1.0")),
+    fault(
+        "local derivatives of the moment",
+        (
+            _LOOP,
+            "zip(node._children, node._local_grads if 1.0 in node._local_grads or"
+            " len(node._children) == 1 else [child.data for child in reversed(node._children)])",
+        ),
+    ),
+    fault("anything for a number", ("else _as_float(data)", "else data")),
+    fault("complex powers", ("if isinstance(power, complex):", "if False:")),
+    fault(
+        "equality by value",
+        (
+            "def __neg__",
+            "__eq__ = lambda a, b: a.data == b.data\n"
+            "    __hash__ = object.__hash__\n\n"
+            "    def __neg__",
+        ),
+    ),
+    fault(
+        "division that is no power",
+        (
+            f"return self * {_NUMBER_ON_THE_RIGHT} ** -1.0",
+            "return self * (other**-1.0 if isinstance(other, Value) else 1.0 / _as_float(other))",
+        ),
+    ),
+    fault("log's slope by the result", ("(1.0 / self.data,)", "(1.0 / math.log(self.data),)")),
+    fault("exp's slope by the operand", ("(self,), (power,)", "(self,), (self.data,)")),
+]
