@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from literate import plot
 from literate.fences import Fence, read_book
 from literate.plot import Plot, Point, sample
-from literate.snapshot import draw
+from literate.snapshot import drawn
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINE = [(0.0, 0.0), (4.0, 2.0)]
@@ -264,4 +264,4 @@ FIGURES = [f for f in BOOK.python if f.kind == "graph" and "literate.plot" in f.
 
 @pytest.mark.parametrize("fence", FIGURES, ids=lambda fence: fence.where)
 def test_the_curves_on_the_pages_are_readable(fence: Fence) -> None:
-    assert_readable(ET.fromstring(draw(BOOK, fence)))
+    assert_readable(ET.fromstring(drawn(BOOK, fence)._repr_svg_()))
