@@ -21,6 +21,7 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from literate.fences import Book, BookError, Fence, Page, read_book
@@ -34,6 +35,9 @@ log = logging.getLogger("mkdocs.literate")
 
 # As on GitHub: "$5 and $10" is no formula.
 _FORMULA = r"(?<![\\$])\$(?!\s)([^$\n]+)(?<![\s\\])\$(?![\d$])"
+
+# The search plugin reads this attribute, and takes it away.
+UNSEARCHED = ' data-search-exclude="true"'
 
 # MkDocs makes the extension anew for every page.
 _said: set[str] = set()
@@ -63,6 +67,8 @@ class WeaveExtension(Extension):
             # After white space is normalized, before superfences takes the fences away.
             md.preprocessors.register(PagePreprocessor(md, book), "weave", 29)
         md.parser.blockprocessors.register(MathBlock(md.parser), "math-block", 75)
+        # After the reference has been put in.
+        md.postprocessors.register(UnsearchedSources(md), "unsearched-sources", 5)
         # Before the escapes, which would take the backslashes of the formulas.
         md.inlinePatterns.register(InlineMath(_FORMULA, md), "math", 185)
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
@@ -97,13 +103,15 @@ class PagePreprocessor(Preprocessor):
         """A figure with its caption, and the code that made it, collapsed."""
         return [
             "//// html | figure",
-            self.md.htmlStash.store(draw(self.book, fence)),
+            self.md.htmlStash.store(
+                f'<div class="drawing"{UNSEARCHED}>{draw(self.book, fence)}</div>'
+            ),
             "/// html | figcaption",
             fence.caption,
             "///",
             "////",
             "/// details | The code of this figure",
-            "    attrs: {class: figure-code}",
+            "    attrs: {class: figure-code, data-search-exclude: 'true'}",
             "",
             "```python",
             *fence.source.splitlines(),
@@ -130,6 +138,14 @@ class PagePreprocessor(Preprocessor):
             except BookError as error:
                 warn_once(f"{page.path}: {error}")
         return lines
+
+
+class UnsearchedSources(Postprocessor):
+    """Keeps the reference's listings, which are the pages' code, out of the search index."""
+
+    def run(self, text: str) -> str:
+        listing = '<details class="mkdocstrings-source"'
+        return text.replace(listing, listing + UNSEARCHED)
 
 
 def _same_text(text: str, lines: list[str]) -> bool:
