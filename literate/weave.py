@@ -22,6 +22,7 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from literate.fences import Book, BookError, Fence, Page, read_book
@@ -36,6 +37,9 @@ log = logging.getLogger("mkdocs.literate")
 
 # As on GitHub: "$5 and $10" is no formula.
 _FORMULA = r"(?<![\\$])\$(?!\s)([^$\n]+)(?<![\s\\])\$(?![\d$])"
+
+# The search plugin reads this attribute, and takes it away.
+UNSEARCHED = ' data-search-exclude="true"'
 
 # MkDocs makes the extension anew for every page.
 _said: set[str] = set()
@@ -65,6 +69,8 @@ class WeaveExtension(Extension):
             # After white space is normalized, before superfences takes the fences away.
             md.preprocessors.register(PagePreprocessor(md, book), "weave", 29)
         md.parser.blockprocessors.register(MathBlock(md.parser), "math-block", 75)
+        # After the reference has been put in.
+        md.postprocessors.register(UnsearchedSources(md), "unsearched-sources", 5)
         # Before the escapes, which would take the backslashes of the formulas.
         md.inlinePatterns.register(InlineMath(_FORMULA, md), "math", 185)
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
@@ -101,14 +107,16 @@ class PagePreprocessor(Preprocessor):
         steps = record(drawing) if fence.kind == "steps" else []
         return [
             "//// html | figure" + (".stepper" if steps else ""),
-            self.md.htmlStash.store(drawing._repr_svg_()),
+            self.md.htmlStash.store(
+                f'<div class="drawing"{UNSEARCHED}>{drawing._repr_svg_()}</div>'
+            ),
             "/// html | figcaption",
             fence.caption,
             "///",
             *([self.md.htmlStash.store(table_of_steps(steps))] if steps else []),
             "////",
             "/// details | The code of this figure",
-            "    attrs: {class: figure-code}",
+            "    attrs: {class: figure-code, data-search-exclude: 'true'}",
             "",
             "```python",
             *fence.source.splitlines(),
@@ -135,6 +143,14 @@ class PagePreprocessor(Preprocessor):
             except BookError as error:
                 warn_once(f"{page.path}: {error}")
         return lines
+
+
+class UnsearchedSources(Postprocessor):
+    """Keeps the reference's listings, which are the pages' code, out of the search index."""
+
+    def run(self, text: str) -> str:
+        listing = '<details class="mkdocstrings-source"'
+        return text.replace(listing, listing + UNSEARCHED)
 
 
 def _same_text(text: str, lines: list[str]) -> bool:

@@ -50,7 +50,7 @@ def figure(book: SmallBook, source: str, place: str = "e.md") -> None:
 
 def test_a_figure_shows_its_drawing_its_caption_and_its_code(drawing: SmallBook) -> None:
     html = page_of(drawing, "figure.md")
-    assert "<figure>\n<p><svg>3</svg></p>" in html
+    assert "<svg>3</svg></div>\n<figcaption>" in html
     assert "<figcaption>\n<p>A <em>three</em>.</p>" in html
     assert "The code of this figure" in html
     assert "///" not in html
