@@ -20,6 +20,7 @@ STYLE = """
 .literate-plot {
   --paper: var(--graph-paper, #ffffff); --ink: var(--graph-ink, #1a1a1a);
   --line: var(--graph-line, #566070); --slope: var(--graph-slope, #9a3412);
+  --curve: var(--ink);
   max-width: 100%; height: auto;
   font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
@@ -30,13 +31,15 @@ STYLE = """
   }
 }
 @media print {
-  .literate-plot { --paper: #ffffff; --ink: #000000; --line: #404040; --slope: #000000; }
+  .literate-plot {
+    --paper: #ffffff; --ink: #000000; --line: #404040; --slope: #000000; --curve: #888888;
+  }
 }
 .literate-plot .paper { fill: var(--paper); }
 .literate-plot path { fill: none; stroke: var(--line); }
 .literate-plot text { fill: var(--ink); text-anchor: middle; }
 .literate-plot .zero { stroke-dasharray: 1 3; }
-.literate-plot .curve { stroke: var(--ink); stroke-width: 4; }
+.literate-plot .curve { stroke: var(--curve); stroke-width: 3.5; }
 .literate-plot .slope { stroke: var(--slope); stroke-width: 2; stroke-dasharray: 7 6; }
 .literate-plot text.curve, .literate-plot text.slope { stroke: none; }
 .literate-plot text.slope { fill: var(--slope); }
