@@ -25,8 +25,9 @@ def operation(node: Value) -> str:
         `"leaf"`, `"+"`, `"*"`, `"log"`, `"exp"`, `"relu"` or a power such as `"**2"`; an empty
         string where no operation of the engine fits the stored numbers, or more than one does.
 
-    >>> operation(Value(2.0) * Value(-3.0))
-    '*'
+    Examples:
+        >>> operation(Value(2.0) * Value(-3.0))
+        '*'
     """
     slopes = node._local_grads
     if not slopes:
@@ -75,8 +76,9 @@ def _operation_on_one(y: float, x: float, slope: float) -> str:
 def short(number: float) -> str:
     """Write a number with at most four significant digits (see Seeing the graph).
 
-    >>> short(2.0), short(-1 / 3), short(float("nan"))
-    ('2', '-0.3333', 'nan')
+    Examples:
+        >>> short(2.0), short(-1 / 3), short(float("nan"))
+        ('2', '-0.3333', 'nan')
     """
     # Adding 0.0 turns -0.0 into 0.0.
     return f"{number + 0.0:.4g}"
@@ -104,11 +106,12 @@ class Graph:
         TypeError: if `root` is not a Value.
         ValueError: if the graph has more than `limit` nodes.
 
-    >>> a, b = Value(2.0), Value(-3.0)
-    >>> print(Graph(a * b, {"a": a, "b": b}))
-    #2: *, data -6, grad 0
-    ├─ [-3] a: leaf, data 2, grad 0
-    └─ [2] b: leaf, data -3, grad 0
+    Examples:
+        >>> a, b = Value(2.0), Value(-3.0)
+        >>> print(Graph(a * b, {"a": a, "b": b}))
+        #2: *, data -6, grad 0
+        ├─ [-3] a: leaf, data 2, grad 0
+        └─ [2] b: leaf, data -3, grad 0
     """
 
     def __init__(

@@ -1,0 +1,88 @@
+"""A browser, and the pages in it. Without the extra `browser`, or a browser, its tests skip."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from browser.site import PAGES, Site, built_and_served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
+# It runs as root in containers, and is to ask nothing of anyone by itself.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# The theme adds a bar to each code block, and a scrolling box to each table.
+THEME_IS_READY = """() =>
+    document.querySelectorAll("pre > code").length
+        === document.querySelectorAll(".md-code__nav").length
+    && !document.querySelector("article table:not([class]):not(.md-typeset__table > table)")
+"""
+
+
+@dataclass
+class Visit:
+    """A first load of a page: what it asked for, and the page, which tests share."""
+
+    page: Page
+    requests: list[str]
+    failures: list[str]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    reason = 'the extra "browser" is not installed'
+    playwright = pytest.importorskip("playwright.sync_api", reason=reason)
+    pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason)
+    executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
+    if executable is None:
+        pytest.skip(f"no browser was found: {', '.join(EXECUTABLES)}")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with built_and_served(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def visit(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Visit]:
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        visit = Visit(page, [], [])
+        page.on("request", lambda request: visit.requests.append(request.url))
+        page.on("requestfailed", lambda request: visit.failures.append(request.url))
+        page.on("pageerror", lambda error: visit.failures.append(str(error)))
+        page.on("console", lambda said: visit.failures.append(said.text))
+        page.goto(site.url_of(request.param), wait_until="networkidle")
+        page.wait_for_function(THEME_IS_READY)
+        yield visit
+
+
+@pytest.fixture(params=PAGES)
+def page_without_javascript(
+    request: pytest.FixtureRequest, browser: Browser, site: Site
+) -> Iterator[Page]:
+    with browser.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=False
+    ) as context:
+        page = context.new_page()
+        page.goto(site.url_of(request.param))
+        yield page
