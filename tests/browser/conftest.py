@@ -25,6 +25,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# In milliseconds: a test must not fail because the machine is busy.
+PATIENCE = 300_000
 # The theme adds a bar to each code block, and a scrolling box to each table.
 THEME_IS_READY = """() =>
     document.querySelectorAll("pre > code").length
@@ -65,6 +67,7 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(scope="module", params=PAGES)
 def visit(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Visit]:
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         visit = Visit(page, [], [])
         page.on("request", lambda request: visit.requests.append(request.url))
@@ -83,6 +86,7 @@ def page_without_javascript(
     with browser.new_context(
         viewport={"width": 390, "height": 844}, java_script_enabled=False
     ) as context:
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(site.url_of(request.param))
         yield page

@@ -251,9 +251,9 @@ def test_a_dollar_in_a_fence_is_no_formula(tmp_path: Path) -> None:
     assert "$$ y $$" in found
 
 
-def test_listings_of_the_reference_are_not_searched(tmp_path: Path) -> None:
+def test_listings_of_the_reference_are_not_searched(written: SmallBook) -> None:
     listing = '<details class="mkdocstrings-source">'
-    assert 'source" data-search-exclude="true">' in rendered(tmp_path, f"{listing}</details>")
+    assert 'source" data-search-exclude="true">' in rendered(written.root, f"{listing}</details>")
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
