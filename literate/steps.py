@@ -58,36 +58,45 @@ def record(graph: Any) -> list[Step]:
 
 
 def _moments(run: Callable[[], None], watched: set[CodeType], graph: Any) -> list[_Moment]:
-    moments: list[_Moment] = []
-    # A line is announced before it runs, so what is seen then is the work of the one before.
-    last_lines: dict[FrameType, int] = {}
-
-    def trace(frame: FrameType, event: str, argument: object) -> Any:
-        if frame.f_code not in watched:
-            return None
-        if frame in last_lines:
-            names = dict(frame.f_locals)
-            moments.append(
-                _Moment(
-                    frame.f_code.co_filename,
-                    last_lines[frame],
-                    names,
-                    len(names.get("visited", ())),
-                    list(names.get("order", ())) if "visited" in names else [],
-                    [node.grad for node in graph.nodes],
-                )
-            )
-        if event != "call":
-            last_lines[frame] = frame.f_lineno
-        return trace
-
+    witness = _Witness(watched, graph)
     before = sys.gettrace()
-    sys.settrace(trace)
+    sys.settrace(witness)
     try:
         run()
     finally:
         sys.settrace(before)
-    return moments
+    return witness.moments
+
+
+class _Witness:
+    """A trace function that notes what stands in the watched functions after each line."""
+
+    def __init__(self, watched: set[CodeType], graph: Any) -> None:
+        self.watched = watched
+        self.graph = graph
+        self.moments: list[_Moment] = []
+        # A line is announced before it runs, so what is seen then is the work of the one before.
+        self.last_lines: dict[FrameType, int] = {}
+
+    def __call__(self, frame: FrameType, event: str, argument: object) -> _Witness | None:
+        if frame.f_code not in self.watched:
+            return None
+        if frame in self.last_lines:
+            names = dict(frame.f_locals)
+            is_sorting = "visited" in names
+            self.moments.append(
+                _Moment(
+                    frame.f_code.co_filename,
+                    self.last_lines[frame],
+                    names,
+                    len(names["visited"]) if is_sorting else 0,
+                    list(names["order"]) if is_sorting else [],
+                    [node.grad for node in self.graph.nodes],
+                )
+            )
+        if event != "call":
+            self.last_lines[frame] = frame.f_lineno
+        return self
 
 
 class _Teller:

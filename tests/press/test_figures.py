@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from markdown import Markdown
 from autograd import Value
 from autograd.graph import Graph
 from literate.snapshot import BlockFailure, run
-from literate.steps import record
+from literate.steps import _Witness, record
 from literate.weave import WeaveExtension, table_of_steps
 from press.small_book import SmallBook, fenced, good_book
 
@@ -122,3 +123,20 @@ def test_the_table_of_steps_has_a_row_for_each_with_all_that_the_figure_shows() 
     assert table.count("<tr") == len(steps) + 1
     assert 'data-node="1" data-edge="1-0" data-grads="3 1"' in table
     assert "#1 pays &lt;x&gt;" in table
+
+
+def test_the_witness_notes_the_work_of_the_line_before() -> None:
+    """Called by hand, since no coverage is measured within a trace function."""
+    graph = Graph(Value(2.0), {})
+    frame = sys._getframe()
+    witness = _Witness({frame.f_code}, graph)
+    assert witness(frame, "call", None) is witness
+    assert not witness.moments
+    witness(frame, "line", None)
+    announced = frame.f_lineno - 1
+    visited, order = {1}, [1]
+    witness(frame, "line", None)
+    (moment,) = witness.moments
+    assert (moment.file, moment.line) == (__file__, announced)
+    assert (moment.visited, moment.order, moment.grads) == (len(visited), order, [0.0])
+    assert _Witness(set(), graph)(frame, "call", None) is None
