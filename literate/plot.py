@@ -193,9 +193,13 @@ def _beside(
     """The middle of the label of a line: over nothing, and as far from other lines as can be."""
     half = CHAR * len(name) / 2
 
-    def free(x: float, y: float, places: list[Point]) -> float:
+    def is_clear(x: float, y: float) -> bool:
+        wide, high = half + CLEAR, LINE / 2 + CLEAR
+        return not any(abs(px - x) < wide and abs(py - y) < high for px, py in taken)
+
+    def free(x: float, y: float) -> float:
         to_label = (
-            (max(abs(px - x) - half, 0), max(abs(py - y) - LINE / 2, 0)) for px, py in places
+            (max(abs(px - x) - half, 0), max(abs(py - y) - LINE / 2, 0)) for px, py in others
         )
         return min((math.hypot(*away) for away in to_label), default=FAR)
 
@@ -205,8 +209,8 @@ def _beside(
             x_label, y_label = x + across * (half + 6), y + up * (LINE / 2 + 6)
             fits = left + CLEAR <= x_label - half and x_label + half <= right
             fits = fits and TOP + LINE / 2 <= y_label <= BOTTOM - CLEAR - LINE / 2
-            if fits and free(x_label, y_label, taken) >= CLEAR:
-                found.append((min(free(x_label, y_label, others), FAR), (x_label, y_label)))
+            if fits and is_clear(x_label, y_label):
+                found.append((min(free(x_label, y_label), FAR), (x_label, y_label)))
     distance, place = max(found, key=lambda label: label[0], default=(0.0, (0.0, 0.0)))
     if distance < CLEAR:
         raise ValueError(f"no room for the name {name!r} beside its curve; use a shorter one")

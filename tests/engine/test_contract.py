@@ -216,6 +216,12 @@ def test_the_error_shows_what_it_got() -> None:
     assert len(str(raised.value)) < 200
 
 
+def test_many_children() -> None:
+    x = Value(1.0)
+    Value(1000.0, (x,) * 1000, (1.0,) * 1000).backward()
+    assert x.grad == 1000.0
+
+
 # The rules of float
 
 
