@@ -200,10 +200,10 @@ def api_links(fence: Fence) -> list[str]:
     names: list[str] = []
     for statement in ast.parse(fence.source).body:
         if isinstance(statement, ast.ClassDef) and _is_public(statement.name):
+            goes_on = any(ast.unparse(base) == statement.name for base in statement.bases)
+            names += [] if goes_on else [statement.name]
             methods = [m.name for m in statement.body if isinstance(m, ast.FunctionDef)]
-            names += [f"{statement.name}.{name}" for name in methods if _is_public(name)] or [
-                statement.name
-            ]
+            names += [f"{statement.name}.{name}" for name in methods if _is_public(name)]
         elif isinstance(statement, ast.FunctionDef) and _is_public(statement.name):
             names.append(statement.name)
     if not names:

@@ -54,10 +54,11 @@ def test_links_stand_below_each_engine_block(written: SmallBook) -> None:
         "",
     ]
     assert lines[2:12] == [*fenced(ADD, ENGINE).splitlines()[:-1], *links]
-    # Of the methods of page a only __repr__ is in the reference, and nothing of __init__.py.
+    # Of page a the class and __repr__ are in the reference, and nothing of __init__.py.
     first = woven(written.root, text_of(written, "docs/a.md"))
     assert [line for line in first if line.startswith("In the reference")] == [
-        "In the reference: [`Value.__repr__`][autograd.value.Value.__repr__]"
+        "In the reference: [`Value`][autograd.value.Value], "
+        "[`Value.__repr__`][autograd.value.Value.__repr__]"
     ]
 
 
@@ -69,8 +70,9 @@ def test_links_stand_below_each_engine_block(written: SmallBook) -> None:
         ("x = 1", []),
         ("class _A:\n    def f(self): ...", []),
         ("class A:\n    def _x(self): ...", ["A"]),
-        ("class A:\n    x = 1\n\n    def f(self): ...", ["A.f"]),
-        ("class A:\n    def __init__(self): ...\n    def __len__(self): ...", ["A.__len__"]),
+        ("class A:\n    x = 1\n\n    def f(self): ...", ["A", "A.f"]),
+        ("class A:\n    def __init__(self): ...\n    def __len__(self): ...", ["A", "A.__len__"]),
+        ("class A(B):\n    def f(self): ...", ["A", "A.f"]),
         ("class A: ...\nclass B: ...\ndef f(): ...", ["A", "B", "f"]),
     ],
 )
