@@ -4,9 +4,9 @@ import doctest
 import itertools
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import Any
+from typing import Any, SupportsFloat, get_type_hints
 
 import numpy as np
 import pytest
@@ -282,3 +282,12 @@ def test_doctests() -> None:
     results = doctest.testmod(autograd.check)
     assert results.attempted > 0
     assert results.failed == 0
+
+
+def test_the_step_and_the_tolerances_are_given_by_name() -> None:
+    with pytest.raises(TypeError, match="positional"):
+        gradcheck(Value.exp, 1.0, 2.0**-17)  # type: ignore[misc]  # the mistake under test
+
+
+def test_the_hints_can_be_evaluated() -> None:
+    assert get_type_hints(gradcheck)["inputs"] == SupportsFloat | Iterable[SupportsFloat]
