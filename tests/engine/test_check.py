@@ -286,7 +286,7 @@ def test_doctests() -> None:
 
 def test_the_step_and_the_tolerances_are_given_by_name() -> None:
     with pytest.raises(TypeError, match="positional"):
-        gradcheck(Value.exp, 1.0, 2.0**-17)  # type: ignore[misc]  # the mistake under test
+        gradcheck(Value.exp, 1.0, 2.0**-17)  # type: ignore[call-arg]  # the mistake under test
 
 
 def test_the_hints_can_be_evaluated() -> None:
