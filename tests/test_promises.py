@@ -100,7 +100,7 @@ import pytest
 def test_runs(n):
     pass
 
-@pytest.mark.skip
+@pytest.mark.skip  # a proof that did not run, for the check to report
 def test_sleeps():
     pass
 """

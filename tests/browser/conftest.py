@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
     pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason)
     executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
     if executable is None:
-        pytest.skip(f"no browser was found: {', '.join(EXECUTABLES)}")
+        pytest.skip(f"no browser was found: {', '.join(EXECUTABLES)}")  # [test] needs none
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield browser
