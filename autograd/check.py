@@ -48,18 +48,29 @@ def gradcheck(
         >>> gradcheck(lambda a, b: (a * (a + b)) ** 2, (2.0, 3.0))
         True
     """
-    numbers = [Value(x).data for x in (inputs if isinstance(inputs, Iterable) else [inputs])]
+    numbers = [
+        Value(x).data
+        for x in (inputs if isinstance(inputs, Iterable) else [inputs])
+    ]
     if not numbers:
         raise ValueError("expected at least one input, got none")
     if not (eps >= sys.float_info.epsilon and atol >= 0.0 and rtol >= 0.0):
-        raise ValueError(f"expected eps >= 2**-52, atol >= 0 and rtol >= 0, got {eps, atol, rtol}")
+        raise ValueError(
+            f"expected eps >= 2**-52, atol >= 0 and rtol >= 0, got {eps, atol, rtol}"
+        )
     leaves = [Value(x) for x in numbers]
     _call(function, leaves).backward()
     for i, x in enumerate(numbers):
         step = eps * max(1.0, abs(x))
         above, below = x + step, x - step
-        upper = _call(function, [Value(y) for y in (*numbers[:i], above, *numbers[i + 1 :])])
-        lower = _call(function, [Value(y) for y in (*numbers[:i], below, *numbers[i + 1 :])])
+        upper = _call(
+            function,
+            [Value(y) for y in (*numbers[:i], above, *numbers[i + 1 :])],
+        )
+        lower = _call(
+            function,
+            [Value(y) for y in (*numbers[:i], below, *numbers[i + 1 :])],
+        )
         slope = (upper.data - lower.data) / (above - below)
         gradient = leaves[i].grad
         if not math.isclose(gradient, slope, rel_tol=rtol, abs_tol=atol):

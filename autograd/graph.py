@@ -38,7 +38,11 @@ def operation(node: Value) -> str:
         a, b = (child.data for child in node._children)
         if slopes == (1.0, 1.0) and _same(node.data, a + b):
             return "+"
-        if _same(slopes[0], b) and _same(slopes[1], a) and _same(node.data, a * b):
+        if (
+            _same(slopes[0], b)
+            and _same(slopes[1], a)
+            and _same(node.data, a * b)
+        ):
             return "*"
     return ""
 
@@ -115,11 +119,17 @@ class Graph:
     """
 
     def __init__(
-        self, root: Value, names: Mapping[str, object] | None = None, *, limit: int = 60
+        self,
+        root: Value,
+        names: Mapping[str, object] | None = None,
+        *,
+        limit: int = 60,
     ) -> None:
         # Asked of the fields, not of the class: a Value typed along in a notebook draws as well.
         if not hasattr(root, "_local_grads"):
-            raise TypeError(f"expected a Value, got {root!r:.60} of type {type(root).__name__}")
+            raise TypeError(
+                f"expected a Value, got {root!r:.60} of type {type(root).__name__}"
+            )
         self.nodes = _collect(root)
         if len(self.nodes) > limit:
             raise ValueError(
@@ -127,12 +137,17 @@ class Graph:
                 f"draw a part of it, or write Graph(..., limit={len(self.nodes)})"
             )
         number = {id(node): i for i, node in enumerate(self.nodes)}
-        self.children = [[number[id(child)] for child in node._children] for node in self.nodes]
+        self.children = [
+            [number[id(child)] for child in node._children]
+            for node in self.nodes
+        ]
         if names is None:
             caller = sys._getframe(1)
             variables = [*caller.f_locals.items(), *caller.f_globals.items()]
             # Notebooks keep earlier results in _, __ and _1; pytest has variables like @py_assert1.
-            named = [(name, value) for name, value in variables if name[0].isalpha()]
+            named = [
+                (name, value) for name, value in variables if name[0].isalpha()
+            ]
         else:
             named = list(names.items())
         self.names = [""] * len(self.nodes)
@@ -157,13 +172,23 @@ class Graph:
                 lines.append(f"{branch}{self._call(i)}: shown above")
                 continue
             shown.add(i)
-            facts = filter(None, [operation(self.nodes[i]), *_numbers(self.nodes[i])])
+            facts = filter(
+                None, [operation(self.nodes[i]), *_numbers(self.nodes[i])]
+            )
             lines.append(f"{branch}{self._call(i)}: {', '.join(facts)}")
             slopes = self.nodes[i]._local_grads
             for k in reversed(range(len(slopes))):
                 is_last = k == len(slopes) - 1
-                branch = f"{indent}{'└─' if is_last else '├─'} [{short(slopes[k])}] "
-                stack.append((self.children[i][k], branch, indent + ("   " if is_last else "│  ")))
+                branch = (
+                    f"{indent}{'└─' if is_last else '├─'} [{short(slopes[k])}] "
+                )
+                stack.append(
+                    (
+                        self.children[i][k],
+                        branch,
+                        indent + ("   " if is_last else "│  "),
+                    )
+                )
         return "\n".join(lines)
 
     def _call(self, i: int) -> str:
@@ -175,7 +200,10 @@ class Graph:
         items = _items(self, rows, edges)
         _place(rows, edges, items)
         slopes = [node._local_grads for node in self.nodes]
-        drawn = [_draw_edge(edge, items, short(slopes[edge.node][edge.k])) for edge in edges]
+        drawn = [
+            _draw_edge(edge, items, short(slopes[edge.node][edge.k]))
+            for edge in edges
+        ]
         for i, node in enumerate(self.nodes):
             drawn.append(_draw_node(i, node, self.names[i], items[i]))
         width = math.ceil(max(item.x + item.right for item in items) + MARGIN)
@@ -195,7 +223,11 @@ class Graph:
         name = operation(node)
         children = " and ".join(self._call(child) for child in self.children[i])
         is_power = name.startswith("**")
-        made = f"{children} to the power {name[2:]}" if is_power else WORDS[name] + children
+        made = (
+            f"{children} to the power {name[2:]}"
+            if is_power
+            else WORDS[name] + children
+        )
         slopes = " and ".join(short(slope) for slope in node._local_grads)
         edges = f", local derivatives {slopes}" if slopes else ""
         return f"{self._call(i)} is {made}: {', '.join(_numbers(node))}{edges}."
@@ -232,7 +264,9 @@ class _Edge:
     label_on_left: bool = False
 
 
-def _rows_and_edges(children: list[list[int]]) -> tuple[list[list[int]], list[_Edge]]:
+def _rows_and_edges(
+    children: list[list[int]],
+) -> tuple[list[list[int]], list[_Edge]]:
     height = [0] * len(children)
     for node in reversed(range(len(children))):
         for child in children[node]:
@@ -270,7 +304,9 @@ def _uncross(rows: list[list[int]], edges: list[_Edge]) -> None:
 
     def sort_by_barycentre(row: list[int], side: dict[int, list[int]]) -> None:
         movable = [item for item in row if side[item]]
-        movable.sort(key=lambda item: fmean(place[other] for other in side[item]))
+        movable.sort(
+            key=lambda item: fmean(place[other] for other in side[item])
+        )
         in_order = iter(movable)
         row[:] = [next(in_order) if side[item] else item for item in row]
         place.update((item, position) for position, item in enumerate(row))
@@ -290,7 +326,11 @@ def _uncross(rows: list[list[int]], edges: list[_Edge]) -> None:
     random = Random(0)  # noqa: S311  # a shuffle that is always the same
     found = []
     for _ in range(30):
-        place.update((item, position) for row in rows for position, item in enumerate(row))
+        place.update(
+            (item, position)
+            for row in rows
+            for position, item in enumerate(row)
+        )
         for _ in range(2):
             for row in rows:
                 sort_by_barycentre(row, above)
@@ -298,7 +338,11 @@ def _uncross(rows: list[list[int]], edges: list[_Edge]) -> None:
                 sort_by_barycentre(row, below)
         while swap_neighbours():
             pass
-        total = sum(crossings(a, b, above) for row in rows for a, b in combinations(row, 2))
+        total = sum(
+            crossings(a, b, above)
+            for row in rows
+            for a, b in combinations(row, 2)
+        )
         found.append((total, [row[:] for row in rows]))
         if total == 0:
             break
@@ -318,7 +362,9 @@ MARGIN = 8.0
 
 
 def _width(text: str) -> float:
-    return CHAR * sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return CHAR * sum(
+        2 if east_asian_width(char) in "WF" else 1 for char in text
+    )
 
 
 @dataclass
@@ -332,23 +378,34 @@ class _Item:
     top: float = 0.0
 
 
-def _items(graph: Graph, rows: list[list[int]], edges: list[_Edge]) -> list[_Item]:
-    place = {item: position for row in rows for position, item in enumerate(row)}
+def _items(
+    graph: Graph, rows: list[list[int]], edges: list[_Edge]
+) -> list[_Item]:
+    place = {
+        item: position for row in rows for position, item in enumerate(row)
+    }
     items = [_Item() for _ in place]
     for i, node in enumerate(graph.nodes):
         arriving = sorted(
             (edge for edge in edges if edge.node == i),
             key=lambda edge: (place[edge.route[-2]], edge.k),
         )
-        labels = [_width(short(node._local_grads[edge.k])) + PORT / 2 for edge in arriving]
+        labels = [
+            _width(short(node._local_grads[edge.k])) + PORT / 2
+            for edge in arriving
+        ]
         # The label of the first of several stands on its left, every other on its right.
         pitch = PORT if len(labels) < 3 else PORT + max(labels)
         span = pitch * max(0, len(labels) - 1)
         item = items[i]
         title = f"{graph.names[i]} {operation(node)}"
-        item.width = max(span, *map(_width, [title, *_numbers(node)])) + 2 * MARGIN
+        item.width = (
+            max(span, *map(_width, [title, *_numbers(node)])) + 2 * MARGIN
+        )
         item.left = item.right = item.width / 2
-        for position, (edge, label) in enumerate(zip(arriving, labels, strict=True)):
+        for position, (edge, label) in enumerate(
+            zip(arriving, labels, strict=True)
+        ):
             edge.end = pitch * position - span / 2
             edge.label_on_left = position == 0 and len(arriving) > 1
             if edge.label_on_left:
@@ -360,7 +417,9 @@ def _items(graph: Graph, rows: list[list[int]], edges: list[_Edge]) -> list[_Ite
             (edge for edge in edges if edge.route[0] == i),
             key=lambda edge: (place[edge.route[1]], edge.end),
         )
-        pitch = min(PORT, (items[i].width - 2 * MARGIN) / max(1, len(leaving) - 1))
+        pitch = min(
+            PORT, (items[i].width - 2 * MARGIN) / max(1, len(leaving) - 1)
+        )
         for position, edge in enumerate(leaving):
             edge.start = pitch * (position - (len(leaving) - 1) / 2)
     return items
@@ -380,7 +439,9 @@ def _nearest(wishes: list[list[float]], gaps: list[float]) -> list[float]:
     return [mean + shift for mean, shift in zip(means, shifts, strict=True)]
 
 
-def _place(rows: list[list[int]], edges: list[_Edge], items: list[_Item]) -> None:
+def _place(
+    rows: list[list[int]], edges: list[_Edge], items: list[_Item]
+) -> None:
     # For each item, the items that it is tied to, and how far from each a vertical line puts it.
     ties: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for edge in edges:
@@ -388,13 +449,19 @@ def _place(rows: list[list[int]], edges: list[_Edge], items: list[_Item]) -> Non
             start = edge.start if upper == edge.route[0] else 0.0
             end = edge.end if lower == edge.node else 0.0
             # Between two bends the line should not wander.
-            strength = 30 if upper != edge.route[0] and lower != edge.node else 1
+            strength = (
+                30 if upper != edge.route[0] and lower != edge.node else 1
+            )
             ties[upper] += [(lower, end - start)] * strength
             ties[lower] += [(upper, start - end)] * strength
     for _ in range(100 if edges else 0):
         for row in [*rows, *reversed(rows)]:
-            wishes = [[items[other].x + away for other, away in ties[i]] for i in row]
-            gaps = [items[a].right + GAP + items[b].left for a, b in pairwise(row)]
+            wishes = [
+                [items[other].x + away for other, away in ties[i]] for i in row
+            ]
+            gaps = [
+                items[a].right + GAP + items[b].left for a, b in pairwise(row)
+            ]
             for i, x in zip(row, _nearest(wishes, gaps), strict=True):
                 items[i].x = x
     edge_of_paper = min(item.x - item.left for item in items) - MARGIN
@@ -403,7 +470,12 @@ def _place(rows: list[list[int]], edges: list[_Edge], items: list[_Item]) -> Non
     top = MARGIN
     for row_above, row in pairwise([[], *rows]):
         if row_above:
-            steps = [step for edge in edges for step in pairwise(edge.route) if step[1] in row]
+            steps = [
+                step
+                for edge in edges
+                for step in pairwise(edge.route)
+                if step[1] in row
+            ]
             # The further an edge goes sideways, the more room it needs to be told from others.
             furthest = max(abs(items[a].x - items[b].x) for a, b in steps)
             top += BOX + 20.0 + min(furthest * 0.15, 90.0) + LABEL
@@ -441,7 +513,11 @@ STYLE = """
 
 
 def _xml(text: str) -> str:
-    return html.escape("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text))
+    return html.escape(
+        "".join(
+            c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text
+        )
+    )
 
 
 def _draw_edge(edge: _Edge, items: list[_Item], label: str) -> str:
@@ -457,7 +533,9 @@ def _draw_edge(edge: _Edge, items: list[_Item], label: str) -> str:
         x = to_x
         y = items[i].top + (0.0 if i == edge.node else BOX)
         path += f"V{y:.1f}"
-    aside, anchor = (-PORT / 2, "end") if edge.label_on_left else (PORT / 2, "start")
+    aside, anchor = (
+        (-PORT / 2, "end") if edge.label_on_left else (PORT / 2, "start")
+    )
     return (
         f'<g class="edge" data-edge="{edge.node}-{edge.k}"><path d="{path}m-4 -6l4 6l4 -6"/>'
         f'<text x="{x + aside:.1f}" y="{y - 8:.1f}" text-anchor="{anchor}">{label}</text></g>'
@@ -467,7 +545,10 @@ def _draw_edge(edge: _Edge, items: list[_Item], label: str) -> str:
 def _draw_node(i: int, node: Value, name: str, item: _Item) -> str:
     corner = 6 if node._children else 20
     title = f'<tspan class="name">{_xml(name)}</tspan> {operation(node)}'
-    lines = [("title", title), *zip(("data", "grad"), _numbers(node), strict=True)]
+    lines = [
+        ("title", title),
+        *zip(("data", "grad"), _numbers(node), strict=True),
+    ]
     texts = [
         f'<text class="{kind}" x="{item.x:.1f}" y="{item.top + LINE * row + 2:.1f}">{text}</text>'
         for row, (kind, text) in enumerate(lines, start=1)

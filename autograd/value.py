@@ -11,7 +11,10 @@ from typing import SupportsFloat
 # 3.2 The Value Class (docs/3-2-value-class.md)
 def _as_float(number: SupportsFloat) -> float:
     # NumPy's truth values are real numbers too, though NumPy does not register them as Real.
-    if not isinstance(number, Real) and type(number).__name__ not in ("bool", "bool_"):
+    if not isinstance(number, Real) and type(number).__name__ not in (
+        "bool",
+        "bool_",
+    ):
         raise TypeError(
             f"expected a real number, got {number!r:.60} of type {type(number).__name__}"
         )
@@ -92,7 +95,9 @@ class Value:
             Value(data=6.0, grad=0.0)
         """
         other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
+        return Value(
+            self.data * other.data, (self, other), (other.data, self.data)
+        )
 
     def __pow__(self, exponent: SupportsFloat) -> Value:
         """Raise to the power of a plain number; section 3.3 of the chapter.
@@ -117,7 +122,9 @@ class Value:
         exponent = _as_float(exponent)
         power = self.data**exponent
         if isinstance(power, complex):
-            raise ValueError(f"{self.data} to the power {exponent} is not a real number")
+            raise ValueError(
+                f"{self.data} to the power {exponent} is not a real number"
+            )
         slope = exponent * self.data ** (exponent - 1.0) if exponent else 0.0
         return Value(power, (self,), (slope,))
 
@@ -269,7 +276,10 @@ class Value:
             >>> Value(3.0) / 2
             Value(data=1.5, grad=0.0)
         """
-        return self * (other if isinstance(other, Value) else _as_float(other)) ** -1.0
+        return (
+            self
+            * (other if isinstance(other, Value) else _as_float(other)) ** -1.0
+        )
 
     def __rtruediv__(self, other: SupportsFloat) -> Value:
         """Divide a number by this Value; section 3.6 of the chapter.

@@ -1,1 +1,1 @@
-"""The press: turns the chapter's pages into the package, the tests and the site."""
+"""The press: turns the chapter's pages into package, tests and site."""

@@ -10,17 +10,22 @@ from typing import Any
 
 OTHER_LANGUAGES = frozenset({"text", "console", "markdown", "toml", "yaml"})
 HELP_KINDS = (
-    'use ```python, ```python { title="autograd/….py" }, { continuation }, { only_here } '
-    "{ graph } or { graph steps }; "
+    'use ```python, ```python { title="autograd/….py" }, '
+    "{ continuation }, { only_here } { graph } or { graph steps }; "
     f"for what is not Python: {', '.join(sorted(OTHER_LANGUAGES))}"
 )
 
-# A fence's own line, with whatever stands before it: a quote, a list, an indented block.
-_FENCE = re.compile(r"^(?P<before>[\s>*+\-\d.]*)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
+# A fence's own line, with whatever stands before it: a quote, a list, an
+# indented block.
+_FENCE = re.compile(
+    r"^(?P<before>[\s>*+\-\d.]*)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$"
+)
 # A caption as pymdownx.blocks writes it.
 _CAPTION = re.compile(r"\n*/// caption\n(?P<text>.+?)\n///(?=\n|$)", re.DOTALL)
 _HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
-_OPTION = re.compile(r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)|(?P<rest>.+)')
+_OPTION = re.compile(
+    r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)|(?P<rest>.+)'
+)
 _ENGINE_FILE = re.compile(r"autograd/(?:\w+/)*\w+\.py")
 
 
@@ -58,7 +63,7 @@ class Fence:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its path from the book's root, its title, its text and its fences."""
+    """One page: its path from the book's root, its title, text and fences."""
 
     path: str
     title: str
@@ -82,7 +87,7 @@ class Book:
         return [fence for page in self.pages for fence in page.python]
 
     def engine(self, up_to: Fence | None = None) -> list[Fence]:
-        """The engine blocks from the book's start up to and with a fence, or all of them."""
+        """The engine blocks from the start up to and with a fence, or all."""
         fences = self.python
         end = len(fences) if up_to is None else fences.index(up_to) + 1
         return [fence for fence in fences[:end] if fence.kind == "engine"]
@@ -102,9 +107,12 @@ def read_book(root: Path) -> Book:
             pages.append(read_page(root, path))
         except BookError as error:
             mistakes.append(str(error))
-    written = sorted(path.relative_to(root).as_posix() for path in root.glob("docs/**/*.md"))
+    written = sorted(
+        path.relative_to(root).as_posix() for path in root.glob("docs/**/*.md")
+    )
     mistakes += [
-        f"{path}:1: the nav of mkdocs.yml names this page {named.count(path)} times; name it once"
+        f"{path}:1: the nav of mkdocs.yml names this page "
+        f"{named.count(path)} times; name it once"
         for path in written
         if named.count(path) != 1
     ]
@@ -114,7 +122,8 @@ def read_book(root: Path) -> Book:
 
 
 def _config(root: Path) -> Any:
-    # Imported here, so that an example can be run where only the package is installed.
+    # Imported here, so that an example can be run where only the package is
+    # installed.
     import yaml
 
     class Loader(yaml.SafeLoader):
@@ -140,16 +149,24 @@ def read_page(root: Path, path: str) -> Page:
         BookError: naming page and line of every mistake in a fence.
     """
     if not (root / path).is_file():
-        raise BookError(f"{path}: named in the nav of mkdocs.yml, but there is no such page")
+        raise BookError(
+            f"{path}: named in the nav of mkdocs.yml, but there is no such page"
+        )
     text = (root / path).read_text("utf-8")
-    title = next((line[2:] for line in text.splitlines() if line.startswith("# ")), path)
+    title = next(
+        (line[2:] for line in text.splitlines() if line.startswith("# ")), path
+    )
     fences: list[Fence] = []
     mistakes: list[str] = []
     for line, before, info, source in _raw_fences(text):
-        above = next((fence for fence in reversed(fences) if fence.kind != "other"), None)
+        above = next(
+            (fence for fence in reversed(fences) if fence.kind != "other"), None
+        )
         try:
             if source is None:
-                raise BookError("this fence is never closed; close it with the same ticks")
+                raise BookError(
+                    "this fence is never closed; close it with the same ticks"
+                )
             if before:
                 raise BookError(
                     "a fence stands at column 0, or it is not run; "
@@ -167,7 +184,7 @@ def read_page(root: Path, path: str) -> Page:
 
 
 def _raw_fences(text: str) -> Iterator[tuple[int, str, str, str | None]]:
-    """Yield line, what stands before the ticks, the info and the source of each fence."""
+    """Yield each fence's line, what is before its ticks, info and source."""
     lines = iter(enumerate(text.splitlines(), 1))
     for number, line in lines:
         if not (opening := _FENCE.match(line)):
@@ -175,7 +192,8 @@ def _raw_fences(text: str) -> Iterator[tuple[int, str, str, str | None]]:
         source: list[str] = []
         for _, inner in lines:
             closing = _FENCE.match(inner)
-            # What opens at column 0 closes there: the ticks in a docstring are its text.
+            # What opens at column 0 closes there: the ticks in a docstring are
+            # its text.
             if (
                 closing
                 and closing["ticks"].startswith(opening["ticks"])
@@ -187,18 +205,30 @@ def _raw_fences(text: str) -> Iterator[tuple[int, str, str, str | None]]:
         else:
             yield number, opening["before"], opening["info"], None
             return
-        yield number, opening["before"], opening["info"].strip(), "".join(source)
+        yield (
+            number,
+            opening["before"],
+            opening["info"].strip(),
+            "".join(source),
+        )
 
 
 def _with_caption(fence: Fence, text: str) -> Fence:
     below = "\n".join(text.splitlines()[fence.end :])
     if not (match := _CAPTION.match(below)):
-        raise BookError("a figure needs a caption right below it: /// caption, its text, and ///")
+        raise BookError(
+            "a figure needs a caption right below it: "
+            "/// caption, its text, and ///"
+        )
     lines_below = match[0].count("\n") + 1
-    return replace(fence, caption=match["text"].strip(), lines_below=lines_below)
+    return replace(
+        fence, caption=match["text"].strip(), lines_below=lines_below
+    )
 
 
-def _fence(page: str, line: int, info: str, source: str, above: Fence | None) -> Fence:
+def _fence(
+    page: str, line: int, info: str, source: str, above: Fence | None
+) -> Fence:
     header = _HEADER.match(info)
     if not header:
         raise BookError(f"cannot read the fence header {info!r}; {HELP_KINDS}")
@@ -206,13 +236,19 @@ def _fence(page: str, line: int, info: str, source: str, above: Fence | None) ->
         return Fence(page, line, "other", source)
     if header["language"] != "python":
         raise BookError(f"unknown kind of fence {info!r}; {HELP_KINDS}")
-    options = [(m["name"], m["value"]) for m in _OPTION.finditer(header["options"] or "")]
+    options = [
+        (m["name"], m["value"])
+        for m in _OPTION.finditer(header["options"] or "")
+    ]
     match options:
         case []:
             return Fence(page, line, "example", source)
         case [("title", str(title))]:
             if not _ENGINE_FILE.fullmatch(title):
-                raise BookError(f"an engine block's title is a file autograd/….py, not {title!r}")
+                raise BookError(
+                    "an engine block's title is a file autograd/….py, "
+                    f"not {title!r}"
+                )
             return Fence(page, line, "engine", source, title)
         case [("only_here" | "graph" as kind, None)]:
             return Fence(page, line, kind, source)
@@ -226,4 +262,7 @@ def _fence(page: str, line: int, info: str, source: str, above: Fence | None) ->
                     f"but the Python fence above it on this page is {found}"
                 )
             return Fence(page, line, above.kind, source, continues=above)
-    raise BookError(f"unknown option, or options that do not go together: {info!r}; {HELP_KINDS}")
+    raise BookError(
+        f"unknown option, or options that do not go together: {info!r}; "
+        f"{HELP_KINDS}"
+    )

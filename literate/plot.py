@@ -1,4 +1,4 @@
-"""Draw curves as SVG, in the colours of the graphs, each labelled where it runs."""
+"""Draw curves as SVG, in the graphs' colours, each labelled where it runs."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from itertools import pairwise
 
 Point = tuple[float, float]
 
-# In pixels. As wide as a phone's column, so that the text is not scaled down there.
+# In pixels. As wide as a phone's column, so that the text is not scaled down
+# there.
 WIDTH, HEIGHT, TOP, BOTTOM = 340.0, 250.0, 10.0, 202.0
 # As wide and as high as a letter of the fonts below ever is.
 CHAR, LINE = 8.0, 17.0
-# What a label keeps free around it, and from where on it counts as far from a line.
+# What a label keeps free around it, and from where on it counts as far from a
+# line.
 CLEAR, FAR = 4.0, 30.0
 
 STYLE = """
@@ -22,7 +24,8 @@ STYLE = """
   --line: var(--graph-line, #566070); --slope: var(--graph-slope, #9a3412);
   --curve: var(--ink);
   max-width: 100%; height: auto;
-  font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, \
+"DejaVu Sans Mono", monospace;
 }
 @media screen and (prefers-color-scheme: dark) {
   .literate-plot {
@@ -32,7 +35,8 @@ STYLE = """
 }
 @media print {
   .literate-plot {
-    --paper: #ffffff; --ink: #000000; --line: #404040; --slope: #000000; --curve: #888888;
+    --paper: #ffffff; --ink: #000000; --line: #404040; --slope: #000000; \
+--curve: #888888;
   }
 }
 .literate-plot .paper { fill: var(--paper); }
@@ -40,22 +44,29 @@ STYLE = """
 .literate-plot text { fill: var(--ink); text-anchor: middle; }
 .literate-plot .zero { stroke-dasharray: 1 3; }
 .literate-plot .curve { stroke: var(--curve); stroke-width: 3.5; }
-.literate-plot .slope { stroke: var(--slope); stroke-width: 2; stroke-dasharray: 7 6; }
+.literate-plot .slope { stroke: var(--slope); stroke-width: 2; \
+stroke-dasharray: 7 6; }
 .literate-plot text.curve, .literate-plot text.slope { stroke: none; }
 .literate-plot text.slope { fill: var(--slope); }
 """
 
 
-def sample(function: Callable[[float], float], start: float, stop: float) -> list[Point]:
+def sample(
+    function: Callable[[float], float], start: float, stop: float
+) -> list[Point]:
     """97 points of a function, evenly spread, with both ends and the middle."""
-    return [(x, function(x)) for x in (start + (stop - start) * i / 96 for i in range(97))]
+    return [
+        (x, function(x))
+        for x in (start + (stop - start) * i / 96 for i in range(97))
+    ]
 
 
 class Plot:
     """Named curves, and with them, dashed, the curves of their slopes.
 
     Raises:
-        ValueError: Naming the curve that cannot be drawn, or whose name finds no room beside it.
+        ValueError: Naming the curve that cannot be drawn, or whose name finds
+            no room beside it.
     """
 
     def __init__(
@@ -66,30 +77,49 @@ class Plot:
         x_name: str = "x",
         log_scale: bool = False,
     ) -> None:
-        self.curves = [("curve", name, points) for name, points in curves.items()]
-        self.curves += [("slope", name, points) for name, points in (slopes or {}).items()]
+        self.curves = [
+            ("curve", name, points) for name, points in curves.items()
+        ]
+        self.curves += [
+            ("slope", name, points) for name, points in (slopes or {}).items()
+        ]
         self.x_name = x_name
         self.log_scale = log_scale
         if not curves:
             raise ValueError("a plot needs a curve")
         if CHAR * len(x_name) > WIDTH / 2:
-            raise ValueError(f"no room for the name {x_name!r} below the axis; use a shorter one")
+            raise ValueError(
+                f"no room for the name {x_name!r} below the axis; "
+                "use a shorter one"
+            )
         for _, name, points in self.curves:
             if not name.isprintable() or not name.strip() or len(points) < 2:
-                raise ValueError(f"the curve {name!r} needs a name, and two points or more")
+                raise ValueError(
+                    f"the curve {name!r} needs a name, and two points or more"
+                )
             for x, y in points:
                 # NaN is not smaller either.
                 if not (abs(x) <= 1e300 and abs(y) <= 1e300):
-                    raise ValueError(f"the curve {name!r} has no place for the point ({x}, {y})")
+                    raise ValueError(
+                        f"the curve {name!r} has no place for the point "
+                        f"({x}, {y})"
+                    )
                 if log_scale and y <= 0:
-                    raise ValueError(f"the curve {name!r} is at {y}; a log scale starts above 0")
+                    raise ValueError(
+                        f"the curve {name!r} is at {y}; "
+                        "a log scale starts above 0"
+                    )
 
     def _repr_svg_(self) -> str:
         height = math.log10 if self.log_scale else float
-        points = [(x, height(y)) for _, _, points in self.curves for x, y in points]
+        points = [
+            (x, height(y)) for _, _, points in self.curves for x, y in points
+        ]
         first, last = _range([x for x, _ in points], 0.0)
         x_ticks = _ticks(first, last)
-        low, high = _range([y for _, y in points], 0.0 if self.log_scale else 0.06)
+        low, high = _range(
+            [y for _, y in points], 0.0 if self.log_scale else 0.06
+        )
         if self.log_scale:
             low, high = math.floor(low), math.ceil(high)
         y_ticks = _ticks(low, high, float(self.log_scale))
@@ -117,29 +147,43 @@ class Plot:
             if x - half >= end and x + half <= WIDTH:
                 drawn.append(_text("tick", x, y + 14, label))
                 end = x + half + CHAR
-        drawn.append(_text("name", (left + right) / 2, BOTTOM + 34, self.x_name))
+        drawn.append(
+            _text("name", (left + right) / 2, BOTTOM + 34, self.x_name)
+        )
         zeros = [[place(0.0, low), place(0.0, high)]] * (first < 0 < last)
         if low < 0 < high and not self.log_scale:
             zeros.append([place(first, 0.0), place(last, 0.0)])
         drawn += [_path("zero", zero) for zero in zeros]
-        lines = [[place(x, height(y)) for x, y in points] for _, _, points in self.curves]
-        drawn += [_path(kind, line) for (kind, _, _), line in zip(self.curves, lines, strict=True)]
+        lines = [
+            [place(x, height(y)) for x, y in points]
+            for _, _, points in self.curves
+        ]
+        drawn += [
+            _path(kind, line)
+            for (kind, _, _), line in zip(self.curves, lines, strict=True)
+        ]
         taken = [place for line in zeros for place in _dense(line, 3.0)]
         ink = [_dense(line, 3.0) for line in lines]
         for i, (kind, name, _) in enumerate(self.curves):
-            others = [place for line in ink[:i] + ink[i + 1 :] for place in line]
+            others = [
+                place for line in ink[:i] + ink[i + 1 :] for place in line
+            ]
             x, y = _beside(lines[i], name, ink[i] + taken, others, left, right)
             drawn.append(_text(kind, x, y, name))
             half = CHAR * len(name) / 2
             for edge in (y - LINE / 2, y, y + LINE / 2):
                 taken += _dense([(x - half, edge), (x + half, edge)], 3.0)
         names = " and ".join(name for _, name, _ in self.curves)
+        title = f"{names}, drawn over {self.x_name}"
         return (
-            '<svg xmlns="http://www.w3.org/2000/svg" class="literate-plot" role="img" '
-            f'width="{WIDTH:g}" height="{HEIGHT:g}" viewBox="0 0 {WIDTH:g} {HEIGHT:g}">'
-            f"<title>{html.escape(f'{names}, drawn over {self.x_name}')}</title>"
-            f"<desc>{html.escape(self._in_words())}</desc><style>{STYLE}</style>"
-            f'<rect class="paper" width="100%" height="100%"/>{"".join(drawn)}</svg>'
+            '<svg xmlns="http://www.w3.org/2000/svg" class="literate-plot" '
+            f'role="img" width="{WIDTH:g}" height="{HEIGHT:g}" '
+            f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}">'
+            f"<title>{html.escape(title)}</title>"
+            f"<desc>{html.escape(self._in_words())}</desc>"
+            f"<style>{STYLE}</style>"
+            '<rect class="paper" width="100%" height="100%"/>'
+            f"{''.join(drawn)}</svg>"
         )
 
     def _in_words(self) -> str:
@@ -148,14 +192,18 @@ class Plot:
             (x, y), (to_x, to_y) = points[0], points[-1]
             ys = [y for _, y in points]
             said.append(
-                f"{name} goes from {y:.4g} at {self.x_name} = {x:.4g} to {to_y:.4g} at "
-                f"{self.x_name} = {to_x:.4g}, and stays between {min(ys):.4g} and {max(ys):.4g}."
+                f"{name} goes from {y:.4g} at {self.x_name} = {x:.4g} "
+                f"to {to_y:.4g} at {self.x_name} = {to_x:.4g}, "
+                f"and stays between {min(ys):.4g} and {max(ys):.4g}."
             )
-        return " ".join(said) + " The scale of the heights is logarithmic." * self.log_scale
+        return (
+            " ".join(said)
+            + " The scale of the heights is logarithmic." * self.log_scale
+        )
 
 
 def _range(numbers: list[float], margin: float) -> Point:
-    """Where an axis starts and ends; one that would have no length is given some."""
+    """Where an axis starts and ends; one without length is given some."""
     low, high = min(numbers), max(numbers)
     size = max(abs(low), abs(high))
     if high - low <= max(1e-6 * size, 1e-300):
@@ -164,10 +212,17 @@ def _range(numbers: list[float], margin: float) -> Point:
 
 
 def _ticks(low: float, high: float, least: float = 0.0) -> list[float]:
-    """Two to six round numbers in a range: multiples of 1, 2 or 5 times a power of ten."""
+    """Two to six round numbers in a range.
+
+    They are multiples of 1, 2 or 5 times a power of ten.
+    """
     least = max((high - low) / 5, least)
     unit = 10.0 ** math.floor(math.log10(least))
-    step = next(step for step in (unit, 2 * unit, 5 * unit, 10 * unit) if step >= least * 0.999)
+    step = next(
+        step
+        for step in (unit, 2 * unit, 5 * unit, 10 * unit)
+        if step >= least * 0.999
+    )
     first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
     return [i * step for i in range(first, last + 1)]
 
@@ -178,7 +233,9 @@ def _dense(line: list[Point], apart: float) -> list[Point]:
     for (x, y), (to_x, to_y) in pairwise(line):
         steps = math.ceil(math.hypot(to_x - x, to_y - y) / apart)
         parts = [i / steps for i in range(1, steps + 1)]
-        places += [(x + (to_x - x) * part, y + (to_y - y) * part) for part in parts]
+        places += [
+            (x + (to_x - x) * part, y + (to_y - y) * part) for part in parts
+        ]
     return places
 
 
@@ -190,36 +247,63 @@ def _beside(
     left: float,
     right: float,
 ) -> Point:
-    """The middle of the label of a line: over nothing, and as far from other lines as can be."""
+    """The middle of the label of a line.
+
+    It is over nothing, and as far from other lines as can be.
+    """
     half = CHAR * len(name) / 2
 
     def is_clear(x: float, y: float) -> bool:
         wide, high = half + CLEAR, LINE / 2 + CLEAR
-        return not any(abs(px - x) < wide and abs(py - y) < high for px, py in taken)
+        return not any(
+            abs(px - x) < wide and abs(py - y) < high for px, py in taken
+        )
 
     def free(x: float, y: float) -> float:
         to_label = (
-            (max(abs(px - x) - half, 0), max(abs(py - y) - LINE / 2, 0)) for px, py in others
+            (max(abs(px - x) - half, 0), max(abs(py - y) - LINE / 2, 0))
+            for px, py in others
         )
         return min((math.hypot(*away) for away in to_label), default=FAR)
 
     found = []
     for x, y in reversed(_dense(line, 12.0)):
-        for across, up in ((0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1), (1, 0), (-1, 0)):
+        for across, up in (
+            (0, -1),
+            (0, 1),
+            (1, -1),
+            (-1, -1),
+            (1, 1),
+            (-1, 1),
+            (1, 0),
+            (-1, 0),
+        ):
             x_label, y_label = x + across * (half + 6), y + up * (LINE / 2 + 6)
             fits = left + CLEAR <= x_label - half and x_label + half <= right
-            fits = fits and TOP + LINE / 2 <= y_label <= BOTTOM - CLEAR - LINE / 2
+            fits = (
+                fits and TOP + LINE / 2 <= y_label <= BOTTOM - CLEAR - LINE / 2
+            )
             if fits and is_clear(x_label, y_label):
-                found.append((min(free(x_label, y_label), FAR), (x_label, y_label)))
-    distance, place = max(found, key=lambda label: label[0], default=(0.0, (0.0, 0.0)))
+                found.append(
+                    (min(free(x_label, y_label), FAR), (x_label, y_label))
+                )
+    distance, place = max(
+        found, key=lambda label: label[0], default=(0.0, (0.0, 0.0))
+    )
     if distance < CLEAR:
-        raise ValueError(f"no room for the name {name!r} beside its curve; use a shorter one")
+        raise ValueError(
+            f"no room for the name {name!r} beside its curve; use a shorter one"
+        )
     return place
 
 
 def _path(kind: str, line: list[Point]) -> str:
-    return f'<path class="{kind}" d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in line)}"/>'
+    places = "L".join(f"{x:.1f} {y:.1f}" for x, y in line)
+    return f'<path class="{kind}" d="M{places}"/>'
 
 
 def _text(kind: str, x: float, y: float, text: str) -> str:
-    return f'<text class="{kind}" x="{x:.1f}" y="{y + 4.5:.1f}">{html.escape(text)}</text>'
+    return (
+        f'<text class="{kind}" x="{x:.1f}" y="{y + 4.5:.1f}">'
+        f"{html.escape(text)}</text>"
+    )

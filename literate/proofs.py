@@ -9,12 +9,16 @@ from pathlib import Path
 from literate.fences import BookError, Page
 
 # [`tests/engine/test_contract.py::test_relu`](../tests/engine/test_contract.py)
-LINK = re.compile(r"\[`(?P<test>(?P<file>tests/[\w/]+\.py)::test_\w+)`\]\(\.\./(?P=file)\)")
+LINK = re.compile(
+    r"\[`(?P<test>(?P<file>tests/[\w/]+\.py)::test_\w+)`\]\(\.\./(?P=file)\)"
+)
 
 
 def proofs(page: Page) -> list[str]:
     """The tests that a page links to, each once, in the page's order."""
-    return list(dict.fromkeys(match["test"] for match in LINK.finditer(page.text)))
+    return list(
+        dict.fromkeys(match["test"] for match in LINK.finditer(page.text))
+    )
 
 
 def source(root: Path, test: str) -> str:
@@ -28,6 +32,13 @@ def source(root: Path, test: str) -> str:
         text = (root / file).read_text("utf-8")
         for function in ast.parse(text).body:
             if isinstance(function, ast.FunctionDef) and function.name == name:
-                first = min([function.lineno, *(mark.lineno for mark in function.decorator_list)])
-                return "\n".join(text.splitlines()[first - 1 : function.end_lineno])
+                first = min(
+                    [
+                        function.lineno,
+                        *(mark.lineno for mark in function.decorator_list),
+                    ]
+                )
+                return "\n".join(
+                    text.splitlines()[first - 1 : function.end_lineno]
+                )
     raise BookError(f"{test}: a page names this test, but there is none")

@@ -1,7 +1,8 @@
-"""Run every fence of the pages against the engine as it stands there, under pytest.
+"""Run every fence of the pages, under pytest, against the engine so far.
 
-pytest-markdown-docs finds the fences; this plugin checks that it found every one, runs each, and
-counts on a whole run that each one ran, and each test that a page names as proof.
+pytest-markdown-docs finds the fences; this plugin checks that it found every
+one, runs each against the engine as it stands there, and counts on a whole run
+that each one ran, and each test that a page names as proof.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from typing import Any
 import pytest
 from pytest_markdown_docs._runners import _Runner, register_runner
 from pytest_markdown_docs.definitions import FenceTestDefinition
-from pytest_markdown_docs.plugin import MarkdownInlinePythonItem, MarkdownTextFile
+from pytest_markdown_docs.plugin import (
+    MarkdownInlinePythonItem,
+    MarkdownTextFile,
+)
 
 from literate.fences import Book, BookError, Page, read_book, read_page
 from literate.proofs import proofs
@@ -29,7 +33,7 @@ class Pages:
 
 
 def pytest_collection(session: pytest.Session) -> None:
-    """Read the whole book before anything is collected, so that every mistake is told at once."""
+    """Read the whole book first, so that every mistake is told at once."""
     try:
         Pages.book = read_book(session.config.rootpath)
     except BookError as error:
@@ -54,19 +58,33 @@ def _page(path: Path) -> Page:
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Fail the collection of a page whose fences are not those that pytest collected."""
+    """Fail a page whose fences are not those that pytest collected."""
     report = yield
     if isinstance(collector, MarkdownTextFile) and report.passed:
         try:
-            expected = {fence.line: fence.where for fence in _page(collector.path).python}
+            expected = {
+                fence.line: fence.where
+                for fence in _page(collector.path).python
+            }
         except BookError as error:
             return _failed(report, str(error))
-        found = {i.start_line for i in report.result if isinstance(i, MarkdownInlinePythonItem)}
-        if missing := [where for line, where in expected.items() if line not in found]:
-            return _failed(report, f"{', '.join(missing)}: Python that no test would run")
+        found = {
+            i.start_line
+            for i in report.result
+            if isinstance(i, MarkdownInlinePythonItem)
+        }
+        if missing := [
+            where for line, where in expected.items() if line not in found
+        ]:
+            return _failed(
+                report, f"{', '.join(missing)}: Python that no test would run"
+            )
         if strays := sorted(found - expected.keys()):
             name = collector.path.name
-            return _failed(report, f"{name}: lines {strays} hold Python that the press misread")
+            return _failed(
+                report,
+                f"{name}: lines {strays} hold Python that the press misread",
+            )
     return report
 
 
@@ -76,20 +94,29 @@ def _failed(report: pytest.CollectReport, message: str) -> pytest.CollectReport:
 
 @register_runner(default=True)
 class FenceRunner(_Runner):
-    """Runs a fence of the book where it stands, and any other against the finished package."""
+    """Runs a fence of the book in place, any other on the finished package."""
 
     def runtest(
-        self, test: FenceTestDefinition, args: dict[str, Any], *, asyncio_runner: Any = None
+        self,
+        test: FenceTestDefinition,
+        args: dict[str, Any],
+        *,
+        asyncio_runner: Any = None,
     ) -> None:
         page = _page(test.source_path)
-        fence = next(fence for fence in page.python if fence.line == test.start_line)
+        fence = next(
+            fence for fence in page.python if fence.line == test.start_line
+        )
         if page in Pages.book.pages:
             run(Pages.book, fence)
             Pages.ran.add(fence.where)
         elif fence.kind == "example":
             run_example(Pages.book.root, fence)
         else:
-            raise BlockFailure(f"{fence.where}: outside of docs/, Python can only be an example")
+            raise BlockFailure(
+                f"{fence.where}: outside of docs/, "
+                "Python can only be an example"
+            )
 
     def repr_failure(
         self,
@@ -103,13 +130,23 @@ class FenceRunner(_Runner):
 
 
 def _is_whole_run(config: pytest.Config) -> bool:
-    chosen = config.option.keyword or config.option.markexpr or config.option.collectonly
-    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
+    chosen = (
+        config.option.keyword
+        or config.option.markexpr
+        or config.option.collectonly
+    )
+    return (
+        config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
+    )
 
 
 def _unrun(config: pytest.Config) -> list[str]:
     return [
-        *(fence.where for fence in Pages.book.python if fence.where not in Pages.ran),
+        *(
+            fence.where
+            for fence in Pages.book.python
+            if fence.where not in Pages.ran
+        ),
         *(
             f"{page.path}: {test}"
             for page in Pages.book.pages
@@ -120,7 +157,11 @@ def _unrun(config: pytest.Config) -> list[str]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if hasattr(Pages, "ran") and _is_whole_run(session.config) and _unrun(session.config):
+    if (
+        hasattr(Pages, "ran")
+        and _is_whole_run(session.config)
+        and _unrun(session.config)
+    ):
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
@@ -131,7 +172,10 @@ def pytest_terminal_summary(
         blocks = Pages.book.python
         pages = {fence.page for fence in blocks}
         terminalreporter.write_line(
-            f"{len(Pages.ran)} of {len(blocks)} Python blocks on {len(pages)} pages passed"
+            f"{len(Pages.ran)} of {len(blocks)} Python blocks "
+            f"on {len(pages)} pages passed"
         )
         for where in _unrun(config):
-            terminalreporter.write_line(f"{where}: did not pass, or did not run")
+            terminalreporter.write_line(
+                f"{where}: did not pass, or did not run"
+            )

@@ -1,4 +1,4 @@
-"""Import `autograd` as it stands at one place of the book, and run a fence there."""
+"""Import `autograd` as it is at one place of the book; run a fence there."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from literate.fences import Book, Fence
 from literate.tangle import Line, TangledFile, tangle
 
 PACKAGE = "autograd"
-# Figures may draw graphs before the page that explains how, and before there is an engine.
+# Figures may draw graphs before the page that explains how, and before there is
+# an engine.
 FIGURES = ("graph", "steps")
 DRAWING = "autograd/graph.py"
 LAST_EXPRESSION = "_last_expression"
@@ -31,27 +32,36 @@ LAST_EXPRESSION = "_last_expression"
 class BlockFailure(AssertionError):  # noqa: N818  # a failed check, not a fault of the press
     """A block does not do what its page says.
 
-    Whatever a block raises arrives as this: pytest-markdown-docs runs a block that raises
-    TypeError a second time, in the same globals, where it may pass.
+    Whatever a block raises arrives as this: pytest-markdown-docs runs a block
+    that raises TypeError a second time, in the same globals, where it may pass.
     """
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Serves the package from tangled files, and lets no other of that name be found."""
+    """Serves the package from tangled files; hides any other of its name."""
 
     def __init__(self, root: Path, files: dict[str, TangledFile]) -> None:
         self.root = root
-        self.files = {module_name(path): (path, file) for path, file in files.items()}
+        self.files = {
+            module_name(path): (path, file) for path, file in files.items()
+        }
 
     def find_spec(
-        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self,
+        name: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,
     ) -> importlib.machinery.ModuleSpec | None:
         if name.partition(".")[0] != PACKAGE:
             return None
         is_folder = any(other.startswith(f"{name}.") for other in self.files)
         if name not in self.files and not is_folder:
-            raise ModuleNotFoundError(f"no page so far has written {name}", name=name)
-        return importlib.util.spec_from_loader(name, self, is_package=is_folder or name == PACKAGE)
+            raise ModuleNotFoundError(
+                f"no page so far has written {name}", name=name
+            )
+        return importlib.util.spec_from_loader(
+            name, self, is_package=is_folder or name == PACKAGE
+        )
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
         return None
@@ -59,7 +69,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module: ModuleType) -> None:
         if module.__name__ in self.files:
             path, file = self.files[module.__name__]
-            code = compile(file.text, str(self.root / path), "exec", dont_inherit=True)
+            code = compile(
+                file.text, str(self.root / path), "exec", dont_inherit=True
+            )
             exec(_relocated(code, file.lines, self.root), module.__dict__)  # noqa: S102  # the pages' own code
 
 
@@ -71,23 +83,28 @@ def module_name(path: str) -> str:
 def _relocated(code: CodeType, lines: list[Line], root: Path) -> CodeType:
     """Make each function's code name the page and line where it is written.
 
-    The code of a file or a class body may come from several pages, so it keeps its own name.
+    The code of a file or a class body may come from several pages, so it keeps
+    its own name.
     """
     code = code.replace(
         co_consts=tuple(
-            _relocated(constant, lines, root) if isinstance(constant, CodeType) else constant
+            _relocated(constant, lines, root)
+            if isinstance(constant, CodeType)
+            else constant
             for constant in code.co_consts
         )
     )
     if not code.co_flags & inspect.CO_OPTIMIZED:
         return code
     line = lines[code.co_firstlineno - 1]
-    return code.replace(co_filename=str(root / line.page), co_firstlineno=line.number)
+    return code.replace(
+        co_filename=str(root / line.page), co_firstlineno=line.number
+    )
 
 
 @contextlib.contextmanager
 def engine_at(book: Book, fence: Fence) -> Iterator[None]:
-    """Let `import autograd` mean the engine as far as the reader has come at a fence."""
+    """Let `import autograd` mean the engine as the reader has it at a fence."""
     files = tangle(book, fence)
     if fence.kind in FIGURES:
         finished = tangle(book)
@@ -112,7 +129,8 @@ def run(book: Book, fence: Fence) -> None:
     """Run a Python fence where it stands.
 
     Raises:
-        BlockFailure: naming page and line, with what was expected and what happened.
+        BlockFailure: naming page and line, with what was expected and what
+            happened.
     """
     with engine_at(book, fence):
         if fence.kind == "engine":
@@ -124,10 +142,11 @@ def run(book: Book, fence: Fence) -> None:
 
 
 def drawn(book: Book, fence: Fence) -> Any:
-    """Run a figure's code where it stands; return what its last expression draws.
+    """Run a figure's code in place; return what its last expression draws.
 
     Raises:
-        BlockFailure: naming page and line, if the code fails or its last line draws nothing.
+        BlockFailure: naming page and line, if the code fails or its last line
+            draws nothing.
     """
     with engine_at(book, fence):
         return _drawn(book.root, fence)
@@ -137,8 +156,8 @@ def _drawn(root: Path, fence: Fence) -> Any:
     drawing: Any = run_example(root, fence).get(LAST_EXPRESSION)
     if not hasattr(drawing, "_repr_svg_"):
         raise BlockFailure(
-            f"{fence.where}: a figure's last line is what it draws, with a method _repr_svg_; "
-            f"here it is {drawing!r}"
+            f"{fence.where}: a figure's last line is what it draws, "
+            f"with a method _repr_svg_; here it is {drawing!r}"
         )
     try:
         drawing._repr_svg_()
@@ -151,8 +170,8 @@ def _drawn(root: Path, fence: Fence) -> Any:
 def _import(root: Path, fence: Fence) -> None:
     if expected := _expected(fence):
         raise BlockFailure(
-            f"{fence.where}: nothing compares #> {expected[0]} in an engine block; "
-            "print it in an example"
+            f"{fence.where}: nothing compares #> {expected[0]} "
+            "in an engine block; print it in an example"
         )
     output = io.StringIO()
     try:
@@ -160,23 +179,25 @@ def _import(root: Path, fence: Fence) -> None:
             importlib.import_module(module_name(fence.title))
     except Exception as error:
         raise BlockFailure(
-            f"{fence.where}: {fence.title} cannot be imported as far as this block\n"
-            + _traceback(error)
+            f"{fence.where}: {fence.title} cannot be imported "
+            "as far as this block\n" + _traceback(error)
         ) from None
     if output.getvalue():
         printed = repr(output.getvalue())
         raise BlockFailure(
-            f"{fence.where}: importing the engine prints {printed}; print it in an example"
+            f"{fence.where}: importing the engine prints {printed}; "
+            "print it in an example"
         )
 
 
 def run_example(root: Path, fence: Fence) -> dict[str, Any]:
-    """Run an example, after those that it continues, against the `autograd` that is importable.
+    """Run an example, after those that it continues; return its names.
 
-    Returns its names.
+    It runs against the `autograd` that is importable.
 
     Raises:
-        BlockFailure: naming page and line, with what was expected and what happened.
+        BlockFailure: naming page and line, with what was expected and what
+            happened.
     """
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for part in fence.chain:
@@ -188,8 +209,8 @@ def run_example(root: Path, fence: Fence) -> dict[str, Any]:
         if error and not _is_from_last_statement(part, error):
             raise BlockFailure(
                 f"{part.where}: an error that is meant ends its block, "
-                "but below this one stand statements that never run; move them to another block\n"
-                + _traceback(error)
+                "but below this one stand statements that never run; "
+                "move them to another block\n" + _traceback(error)
             )
     return namespace
 
@@ -200,7 +221,9 @@ def _execute(
     output = io.StringIO()
     try:
         # The blank lines above make tracebacks name the page's own lines.
-        tree = ast.parse("\n" * fence.line + fence.source, str(root / fence.page))
+        tree = ast.parse(
+            "\n" * fence.line + fence.source, str(root / fence.page)
+        )
         last = tree.body[-1] if tree.body else None
         if fence.kind in FIGURES and isinstance(last, ast.Expr):
             name = ast.Name(LAST_EXPRESSION, ast.Store())
@@ -218,22 +241,44 @@ def _execute(
 def _expected(fence: Fence) -> list[str]:
     """What the `#>` comments say, in order."""
     with contextlib.suppress(tokenize.TokenError, SyntaxError):
-        tokens = list(tokenize.generate_tokens(io.StringIO(fence.source).readline))
-        comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
-        return [text[2:].removeprefix(" ") for text in comments if text.startswith("#>")]
+        tokens = list(
+            tokenize.generate_tokens(io.StringIO(fence.source).readline)
+        )
+        comments = [
+            token.string for token in tokens if token.type == tokenize.COMMENT
+        ]
+        return [
+            text[2:].removeprefix(" ")
+            for text in comments
+            if text.startswith("#>")
+        ]
     return []
 
 
 def _is_from_last_statement(fence: Fence, error: Exception) -> bool:
-    """Whether the whole block ran, as far as it could; one that cannot be parsed has no frame."""
+    """Whether the whole block ran, as far as it could.
+
+    One that cannot be parsed has no frame.
+    """
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno or 0 for frame in frames if frame.filename.endswith(fence.page)]
-    return not lines or lines[0] - fence.line >= ast.parse(fence.source).body[-1].lineno
+    lines = [
+        frame.lineno or 0
+        for frame in frames
+        if frame.filename.endswith(fence.page)
+    ]
+    return (
+        not lines
+        or lines[0] - fence.line >= ast.parse(fence.source).body[-1].lineno
+    )
 
 
 def _last_line(error: Exception) -> str:
     message = str(error).partition("\n")[0]
-    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return (
+        f"{type(error).__name__}: {message}"
+        if message
+        else type(error).__name__
+    )
 
 
 def _agrees(expected: list[str], happened: list[str], *, failing: bool) -> bool:
@@ -246,7 +291,10 @@ def _agrees(expected: list[str], happened: list[str], *, failing: bool) -> bool:
 
 
 def _difference(
-    fence: Fence, expected: list[str], happened: list[str], error: Exception | None
+    fence: Fence,
+    expected: list[str],
+    happened: list[str],
+    error: Exception | None,
 ) -> str:
     def listed(lines: list[str]) -> str:
         return "".join(f"    {line}\n" for line in lines) or "    (nothing)\n"
@@ -259,8 +307,18 @@ def _difference(
 
 
 def _traceback(error: Exception) -> str:
-    """The traceback from the first frame that is not the press's or the import system's own."""
+    """The traceback without the press's and the import system's own frames."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if f.filename != __file__ and "importlib" not in f.filename]
+    own = [
+        f
+        for f in frames
+        if f.filename != __file__ and "importlib" not in f.filename
+    ]
     last = traceback.format_exception_only(error)
-    return "".join(["Traceback (most recent call last):\n", *traceback.format_list(own), *last])
+    return "".join(
+        [
+            "Traceback (most recent call last):\n",
+            *traceback.format_list(own),
+            *last,
+        ]
+    )

@@ -1,4 +1,4 @@
-"""Record a backward pass as it runs, step by step, from outside of the engine."""
+"""Record a backward pass as it runs, step by step, from outside the engine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Step:
-    """What one line of the pass changed: in words, on the figure, and every gradient after it."""
+    """What one line of the pass changed.
+
+    In words, on the figure, and every gradient after it.
+    """
 
     words: str
     code: str
@@ -34,12 +37,16 @@ class _Moment:
 
 
 def record(graph: Any) -> list[Step]:
-    """Run `backward` on the root of a drawn graph, and say what each line changed.
+    """Run `backward` on the root of a drawn graph; say what each line changed.
 
-    The graph is an `autograd.graph.Graph`, of whichever engine the page has come to.
+    The graph is an `autograd.graph.Graph`, of whichever engine the page has
+    come to.
     """
     root = graph.nodes[-1]
-    watched = {type(root).backward.__code__, type(root)._topological_order.__code__}
+    watched = {
+        type(root).backward.__code__,
+        type(root)._topological_order.__code__,
+    }
     grads = [node.grad for node in graph.nodes]
     steps = [Step("Before the pass, every gradient is as it was.", "", grads)]
     tellers = _Teller(graph)
@@ -57,7 +64,9 @@ def record(graph: Any) -> list[Step]:
     return steps
 
 
-def _moments(run: Callable[[], None], watched: set[CodeType], graph: Any) -> list[_Moment]:
+def _moments(
+    run: Callable[[], None], watched: set[CodeType], graph: Any
+) -> list[_Moment]:
     witness = _Witness(watched, graph)
     before = sys.gettrace()
     sys.settrace(witness)
@@ -69,16 +78,19 @@ def _moments(run: Callable[[], None], watched: set[CodeType], graph: Any) -> lis
 
 
 class _Witness:
-    """A trace function that notes what stands in the watched functions after each line."""
+    """A trace function: notes what watched functions hold after each line."""
 
     def __init__(self, watched: set[CodeType], graph: Any) -> None:
         self.watched = watched
         self.graph = graph
         self.moments: list[_Moment] = []
-        # A line is announced before it runs, so what is seen then is the work of the one before.
+        # A line is announced before it runs, so what is seen then is the work
+        # of the one before.
         self.last_lines: dict[FrameType, int] = {}
 
-    def __call__(self, frame: FrameType, event: str, argument: object) -> _Witness | None:
+    def __call__(
+        self, frame: FrameType, event: str, argument: object
+    ) -> _Witness | None:
         if frame.f_code not in self.watched:
             return None
         if frame in self.last_lines:
@@ -107,30 +119,43 @@ class _Teller:
         self.paid: list[tuple[int, int]] = []
 
     def place(self, node: Any) -> int:
-        return next(i for i, other in enumerate(self.graph.nodes) if other is node)
+        return next(
+            i for i, other in enumerate(self.graph.nodes) if other is node
+        )
 
     def name(self, i: int) -> str:
         return self.graph.names[i] or f"#{i}"
 
     def enter(self, moment: _Moment, code: str) -> Step:
         i = self.place(moment.locals["node"])
-        children = " and ".join(dict.fromkeys(map(self.name, self.graph.children[i])))
-        words = f"The sort enters {self.name(i)}. Its children come next: {children}."
+        children = " and ".join(
+            dict.fromkeys(map(self.name, self.graph.children[i]))
+        )
+        words = (
+            f"The sort enters {self.name(i)}. "
+            f"Its children come next: {children}."
+        )
         return Step(words, code, moment.grads, i)
 
     def write_down(self, moment: _Moment, code: str) -> Step:
         i = self.place(moment.order[-1])
         order = ", ".join(self.name(self.place(node)) for node in moment.order)
         words = (
-            f"All below {self.name(i)} is done, so it is written down. The order so far: {order}."
+            f"All below {self.name(i)} is done, so it is written down. "
+            f"The order so far: {order}."
         )
         return Step(words, code, moment.grads, i)
 
     def pay(self, moment: _Moment, code: str, before: list[float]) -> Step:
-        changed = next(i for i, grad in enumerate(moment.grads) if grad != before[i])
+        changed = next(
+            i for i, grad in enumerate(moment.grads) if grad != before[i]
+        )
         name = self.name(changed)
         if "child" not in moment.locals:
-            words = f"{name}.grad goes from {before[changed]:g} to {moment.grads[changed]:g}."
+            words = (
+                f"{name}.grad goes from {before[changed]:g} "
+                f"to {moment.grads[changed]:g}."
+            )
             return Step(words, code, moment.grads, changed)
         i = self.place(moment.locals["node"])
         edge = next(
@@ -141,7 +166,9 @@ class _Teller:
         self.paid.append(edge)
         slope, grad = moment.locals["local_grad"], moment.locals["node"].grad
         words = (
-            f"{self.name(i)} pays {name}: {name}.grad goes from {before[changed]:g} "
-            f"to {before[changed]:g} + {slope:g} · {grad:g} = {moment.grads[changed]:g}."
+            f"{self.name(i)} pays {name}: "
+            f"{name}.grad goes from {before[changed]:g} "
+            f"to {before[changed]:g} + {slope:g} · {grad:g} "
+            f"= {moment.grads[changed]:g}."
         )
         return Step(words, code, moment.grads, i, edge)

@@ -1,6 +1,7 @@
 """Tangle the engine blocks of the pages into the package's files.
 
-`python -m literate.tangle` writes them; with --check it names the files that differ.
+`python -m literate.tangle` writes them; with --check it names the files that
+differ.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from pathlib import Path
 
 from literate.fences import Book, BookError, Fence, read_book
 
-HEADER = "# Tangled from the pages in docs/ by literate/tangle.py: change the pages, not this file."
+HEADER = (
+    "# Tangled from the pages in docs/ by literate/tangle.py: "
+    "change the pages, not this file."
+)
 MARKER = "autograd/py.typed"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a tangled file, and the place on a page where it was written, if it was."""
+    """One line of a tangled file, and where it was written, if on a page."""
 
     text: str
     page: str = ""
@@ -34,7 +38,7 @@ class Line:
 
 
 class Block:
-    """An engine block, parsed: each statement with the lines that belong to it."""
+    """An engine block, parsed: each statement with its own lines."""
 
     def __init__(self, fence: Fence, title: str) -> None:
         self.page = fence.page
@@ -47,17 +51,29 @@ class Block:
             self.statements = ast.parse(fence.source).body
         except SyntaxError as error:
             line = fence.line + (error.lineno or 1)
-            raise BookError(f"{fence.page}:{line}: syntax error: {error.msg}") from None
+            raise BookError(
+                f"{fence.page}:{line}: syntax error: {error.msg}"
+            ) from None
         if not self.statements:
-            raise BookError(f"{fence.where}: this engine block holds no statement")
+            raise BookError(
+                f"{fence.where}: this engine block holds no statement"
+            )
 
-    def lines(self, statement: ast.stmt, body: list[ast.stmt], above: int = 0) -> list[Line]:
-        """A statement's lines, from the end of the one above it in the body, or from `above`."""
+    def lines(
+        self, statement: ast.stmt, body: list[ast.stmt], above: int = 0
+    ) -> list[Line]:
+        """A statement's lines.
+
+        They start at the end of the one above it in the body, or at `above`.
+        """
         position = body.index(statement)
         start = (body[position - 1].end_lineno or 0) if position else above
         if start == statement.lineno:
             where = self.where(statement).where
-            raise BookError(f"{where}: two statements on one line; give each a line of its own")
+            raise BookError(
+                f"{where}: two statements on one line; "
+                "give each a line of its own"
+            )
         last = statement.end_lineno == self.statements[-1].end_lineno
         return self._source[start : None if last else statement.end_lineno]
 
@@ -67,7 +83,10 @@ class Block:
 
 @dataclass
 class Part:
-    """A statement at the top of a file, with the comments above it; a class grows in place."""
+    """A statement at the top of a file, with the comments above it.
+
+    A class grows in place.
+    """
 
     lines: list[Line]
     is_definition: bool
@@ -79,7 +98,9 @@ class TangledFile:
     """One file of the package, as far as the book has come."""
 
     docstring: list[Line] = field(default_factory=list)
-    imports: dict[tuple[int, bool, str], dict[str, Line]] = field(default_factory=dict)
+    imports: dict[tuple[int, bool, str], dict[str, Line]] = field(
+        default_factory=dict
+    )
     parts: list[Part] = field(default_factory=list)
     classes: dict[str, Part] = field(default_factory=dict)
     defined: dict[str, Line] = field(default_factory=dict)
@@ -104,7 +125,11 @@ class TangledFile:
             group_above = group
             listed = ", ".join(sorted(names, key=_import_order))
             first = next(iter(names.values()))
-            text = f"from {module} import {listed}" if is_from else f"import {module}"
+            text = (
+                f"from {module} import {listed}"
+                if is_from
+                else f"import {module}"
+            )
             yield Line(text, first.page, first.number)
 
     @property
@@ -112,30 +137,44 @@ class TangledFile:
         return "".join(line.text + "\n" for line in self.lines)
 
     def add(self, block: Block) -> None:
-        """Add what a block says; raises BookError before anything of a statement is added."""
+        """Add what a block says.
+
+        Raises BookError before anything of a statement is added.
+        """
         for statement in block.statements:
             lines = block.lines(statement, block.statements)
             match statement:
-                case ast.Expr(ast.Constant(str())) if not (self.docstring or self.parts):
+                case ast.Expr(ast.Constant(str())) if not (
+                    self.docstring or self.parts
+                ):
                     self.docstring = lines
                 case ast.Import() | ast.ImportFrom():
                     self._import(statement, block, lines)
-                case ast.ClassDef(bases=[ast.Name(id=base)], name=name) if base == name:
+                case ast.ClassDef(bases=[ast.Name(id=base)], name=name) if (
+                    base == name
+                ):
                     self._reopen(statement, block, lines)
                 case _:
                     self._append(statement, block, lines)
 
     def _import(
-        self, statement: ast.Import | ast.ImportFrom, block: Block, lines: list[Line]
+        self,
+        statement: ast.Import | ast.ImportFrom,
+        block: Block,
+        lines: list[Line],
     ) -> None:
         where = block.where(statement)
         if any("#" in line.text for line in lines):
             raise BookError(
-                f"{where.where}: a comment does not move to the top of the file with its import; "
-                "say it in the text"
+                f"{where.where}: a comment does not move to the top of the "
+                "file with its import; say it in the text"
             )
         for alias in statement.names:
-            name = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+            name = (
+                f"{alias.name} as {alias.asname}"
+                if alias.asname
+                else alias.name
+            )
             match statement:
                 case ast.ImportFrom(module=module, level=level):
                     origin, is_from = "." * level + (module or ""), True
@@ -148,12 +187,18 @@ class TangledFile:
                 self._define(alias.asname or alias.name, where)
                 names[name] = where
 
-    def _append(self, statement: ast.stmt, block: Block, lines: list[Line]) -> None:
+    def _append(
+        self, statement: ast.stmt, block: Block, lines: list[Line]
+    ) -> None:
         for name in _names(statement):
             self._define(name, block.where(statement))
         blanks = len(list(takewhile(lambda line: not line.text, lines)))
-        is_definition = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        part = Part(self._note("", block) + lines[blanks:], is_definition, blanks)
+        is_definition = isinstance(
+            statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        )
+        part = Part(
+            self._note("", block) + lines[blanks:], is_definition, blanks
+        )
         self.parts.append(part)
         if isinstance(statement, ast.ClassDef):
             if statement.body[0].lineno > statement.lineno:
@@ -161,27 +206,37 @@ class TangledFile:
             self.noted[statement.name] = block.page
             self._define_members(statement, block)
 
-    def _reopen(self, statement: ast.ClassDef, block: Block, lines: list[Line]) -> None:
+    def _reopen(
+        self, statement: ast.ClassDef, block: Block, lines: list[Line]
+    ) -> None:
         name, header = statement.name, block.where(statement)
         if name not in self.classes:
             raise BookError(
-                f"{header.where}: class {name}({name}): goes on with a class that "
-                f"no block above begins in this file; its first block says class {name}: "
-                "and has its body on the lines below"
+                f"{header.where}: class {name}({name}): goes on with a class "
+                "that no block above begins in this file; its first block says "
+                f"class {name}: and has its body on the lines below"
             )
         if header.text != f"class {name}({name}):" or statement.decorator_list:
             raise BookError(
-                f"{header.where}: a class goes on with the line class {name}({name}): alone; "
-                "what else is said of it is lost, so say it in the class's first block"
+                f"{header.where}: a class goes on with the line "
+                f"class {name}({name}): alone; what else is said of it is "
+                "lost, so say it in the class's first block"
             )
         self._define_members(statement, block)
         comments = [line for line in lines[: lines.index(header)] if line.text]
-        body = [Line(f"    {line.text}", line.page, line.number) for line in comments]
+        body = [
+            Line(f"    {line.text}", line.page, line.number)
+            for line in comments
+        ]
         for member in statement.body:
             body += block.lines(member, statement.body, statement.lineno)
         while not body[0].text:
             body.pop(0)
-        self.classes[name].lines += [Line(""), *self._note(name, block, "    "), *body]
+        self.classes[name].lines += [
+            Line(""),
+            *self._note(name, block, "    "),
+            *body,
+        ]
 
     def _define_members(self, statement: ast.ClassDef, block: Block) -> None:
         for member in statement.body:
@@ -191,8 +246,9 @@ class TangledFile:
     def _define(self, name: str, line: Line) -> None:
         if name in self.defined:
             raise BookError(
-                f"{line.where}: {name} is defined twice, first at {self.defined[name].where}; "
-                "write it once, and go on with a class by class Name(Name):"
+                f"{line.where}: {name} is defined twice, "
+                f"first at {self.defined[name].where}; write it once, "
+                "and go on with a class by class Name(Name):"
             )
         self.defined[name] = line
 
@@ -205,7 +261,7 @@ class TangledFile:
 
 
 def _import_order(name: str) -> tuple[bool, bool, str]:
-    """Constants, then classes, then the rest: the order that formatters keep."""
+    """Constants, then classes, then the rest: the order formatters keep."""
     return (not name.isupper(), not name[0].isupper(), name)
 
 
@@ -221,13 +277,16 @@ def _names(statement: ast.stmt) -> list[str]:
 
 
 def _targets(target: ast.expr) -> list[str]:
-    """The names that an assignment defines; x[0] = 1 and x.y = 1 only change what x holds."""
+    """The names that an assignment defines.
+
+    x[0] = 1 and x.y = 1 only change what x holds.
+    """
     nodes = [node for node in ast.walk(target) if isinstance(node, ast.Name)]
     return [node.id for node in nodes if isinstance(node.ctx, ast.Store)]
 
 
 def tangle(book: Book, up_to: Fence | None = None) -> dict[str, TangledFile]:
-    """Tangle the engine blocks of a book into files, up to and with one fence, or all.
+    """Tangle a book's engine blocks into files, up to and with a fence, or all.
 
     Raises:
         BookError: naming page and line of a block that cannot be tangled.
@@ -235,17 +294,22 @@ def tangle(book: Book, up_to: Fence | None = None) -> dict[str, TangledFile]:
     titles = {page.path: page.title for page in book.pages}
     files: dict[str, TangledFile] = {}
     for fence in book.engine(up_to):
-        files.setdefault(fence.title, TangledFile()).add(Block(fence, titles[fence.page]))
+        files.setdefault(fence.title, TangledFile()).add(
+            Block(fence, titles[fence.page])
+        )
     return files
 
 
 def package(book: Book) -> dict[str, str]:
     """The text of every file of the package, by its path from the root."""
-    return {MARKER: "", **{path: file.text for path, file in tangle(book).items()}}
+    return {
+        MARKER: "",
+        **{path: file.text for path, file in tangle(book).items()},
+    }
 
 
 def drift(book: Book) -> list[str]:
-    """Say of each file of the package how it differs from the pages, if any does."""
+    """Say of each file of the package how it differs from the pages, if so."""
     expected = package(book)
     on_disk = {
         path.relative_to(book.root).as_posix(): path
@@ -254,7 +318,11 @@ def drift(book: Book) -> list[str]:
     }
     return [
         *(f"{path} is missing" for path in expected if path not in on_disk),
-        *(f"{path} is stray: no page writes it" for path in on_disk if path not in expected),
+        *(
+            f"{path} is stray: no page writes it"
+            for path in on_disk
+            if path not in expected
+        ),
         *(
             f"{path} differs from the pages"
             for path, text in expected.items()
@@ -264,7 +332,10 @@ def drift(book: Book) -> list[str]:
 
 
 def write(book: Book) -> list[str]:
-    """Write the package's files and name those written; a stray one is left and reported."""
+    """Write the package's files and name those written.
+
+    A stray one is left and reported.
+    """
     written = []
     for path, text in package(book).items():
         file = book.root / path
@@ -276,8 +347,12 @@ def write(book: Book) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m literate.tangle", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 on drift")
+    parser = argparse.ArgumentParser(
+        prog="python -m literate.tangle", description=__doc__
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 on drift"
+    )
     options = parser.parse_args(arguments)
     try:
         book = read_book(Path.cwd())
@@ -291,7 +366,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for difference in differences:
         print(difference, file=sys.stderr)
     if differences:
-        print("write the package anew with: python -m literate.tangle", file=sys.stderr)
+        print(
+            "write the package anew with: python -m literate.tangle",
+            file=sys.stderr,
+        )
     return 1 if differences else 0
 
 

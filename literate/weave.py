@@ -1,9 +1,10 @@
 """A Python-Markdown extension: what the site shows beyond plain Markdown.
 
-Below each engine block, links to the API reference; at the end of a page that adds to the engine,
-the engine so far; at the end of a page that names tests as proof, what they say; at the end of
-every page, version and commit; and mathematics as MathML. A text that is no page of the book is
-left alone, except for its mathematics.
+Below each engine block, links to the API reference; at the end of a page that
+adds to the engine, the engine so far; at the end of a page that names tests as
+proof, what they say; at the end of every page, version and commit; and
+mathematics as MathML. A text that is no page of the book is left alone, except
+for its mathematics.
 """
 
 from __future__ import annotations
@@ -66,11 +67,16 @@ class WeaveExtension(Extension):
         except BookError as error:
             warn_once(str(error))
         else:
-            # After white space is normalized, before superfences takes the fences away.
+            # After white space is normalized, before superfences takes the
+            # fences away.
             md.preprocessors.register(PagePreprocessor(md, book), "weave", 29)
-        md.parser.blockprocessors.register(MathBlock(md.parser), "math-block", 75)
+        md.parser.blockprocessors.register(
+            MathBlock(md.parser), "math-block", 75
+        )
         # After the reference has been put in.
-        md.postprocessors.register(UnsearchedSources(md), "unsearched-sources", 5)
+        md.postprocessors.register(
+            UnsearchedSources(md), "unsearched-sources", 5
+        )
         # Before the escapes, which would take the backslashes of the formulas.
         md.inlinePatterns.register(InlineMath(_FORMULA, md), "math", 185)
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
@@ -84,7 +90,9 @@ class PagePreprocessor(Preprocessor):
         self.book = book
 
     def run(self, lines: list[str]) -> list[str]:
-        page = next((p for p in self.book.pages if _same_text(p.text, lines)), None)
+        page = next(
+            (p for p in self.book.pages if _same_text(p.text, lines)), None
+        )
         if page is None:
             return lines
         woven = list(lines)
@@ -95,10 +103,17 @@ class PagePreprocessor(Preprocessor):
                 woven[fence.line - 1 : fence.end] = self._figure(fence)
         engine = [fence for fence in page.fences if fence.kind == "engine"]
         woven = [
-            LINK.sub(lambda link: f"[`{link['test']}`](#{anchor(link['test'])})", line)
+            LINK.sub(
+                lambda link: f"[`{link['test']}`](#{anchor(link['test'])})",
+                line,
+            )
             for line in woven
         ]
-        added = [*self._engine_so_far(page, engine), *self._proofs(page), *build_line(self.book)]
+        added = [
+            *self._engine_so_far(page, engine),
+            *self._proofs(page),
+            *build_line(self.book),
+        ]
         return [*woven, "", *added]
 
     def _figure(self, fence: Fence) -> list[str]:
@@ -113,7 +128,11 @@ class PagePreprocessor(Preprocessor):
             "/// html | figcaption",
             fence.caption,
             "///",
-            *([self.md.htmlStash.store(table_of_steps(steps))] if steps else []),
+            *(
+                [self.md.htmlStash.store(table_of_steps(steps))]
+                if steps
+                else []
+            ),
             "////",
             "/// details | The code of this figure",
             "    attrs: {class: figure-code, data-search-exclude: 'true'}",
@@ -139,14 +158,19 @@ class PagePreprocessor(Preprocessor):
         lines: list[str] = []
         for test in proofs(page):
             try:
-                lines += collapsed(f"`{test}`", source(self.book.root, test), anchor(test))
+                lines += collapsed(
+                    f"`{test}`", source(self.book.root, test), anchor(test)
+                )
             except BookError as error:
                 warn_once(f"{page.path}: {error}")
         return lines
 
 
 class UnsearchedSources(Postprocessor):
-    """Keeps the reference's listings, which are the pages' code, out of the search index."""
+    """Keeps the reference's listings out of the search index.
+
+    They are the pages' code.
+    """
 
     def run(self, text: str) -> str:
         listing = '<details class="mkdocstrings-source"'
@@ -154,9 +178,11 @@ class UnsearchedSources(Postprocessor):
 
 
 def _same_text(text: str, lines: list[str]) -> bool:
-    """Whether they differ at most in white space, which Python-Markdown normalizes."""
+    """Whether only white space differs, which Python-Markdown normalizes."""
     written = [line.split() for line in text.rstrip().splitlines()]
-    return written == [line.split() for line in "\n".join(lines).rstrip().splitlines()]
+    return written == [
+        line.split() for line in "\n".join(lines).rstrip().splitlines()
+    ]
 
 
 def so_far(path: str, text: str) -> list[str]:
@@ -183,28 +209,50 @@ def anchor(test: str) -> str:
 
 
 def table_of_steps(steps: list[Step]) -> str:
-    """The steps as a table, each row with what javascripts/stepper.js shows on the figure."""
+    """The steps as a table.
+
+    Each row has what javascripts/stepper.js shows on the figure.
+    """
     rows = "".join(
         f'<tr data-node="{"" if step.node is None else step.node}"'
         f' data-edge="{"-".join(map(str, step.edge or ()))}"'
         f' data-grads="{" ".join(f"{grad:.4g}" for grad in step.grads)}">'
-        f"<td>{number}</td><td>{escape(step.words)}</td><td><code>{escape(step.code)}</code></td></tr>"
+        f"<td>{number}</td><td>{escape(step.words)}</td>"
+        f"<td><code>{escape(step.code)}</code></td></tr>"
         for number, step in enumerate(steps)
     )
-    head = "<tr><th>Step</th><th>What happens</th><th>The line that ran</th></tr>"
-    return f'<table class="steps"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    head = (
+        "<tr><th>Step</th><th>What happens</th><th>The line that ran</th></tr>"
+    )
+    return (
+        f'<table class="steps"><thead>{head}</thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
 
 
 def api_links(fence: Fence) -> list[str]:
-    """A line of links from an engine block to what the API reference says of its names."""
+    """A line of links from an engine block.
+
+    They lead to what the API reference says of its names.
+    """
     names: list[str] = []
     for statement in ast.parse(fence.source).body:
         if isinstance(statement, ast.ClassDef) and _is_public(statement.name):
-            goes_on = any(ast.unparse(base) == statement.name for base in statement.bases)
+            goes_on = any(
+                ast.unparse(base) == statement.name for base in statement.bases
+            )
             names += [] if goes_on else [statement.name]
-            methods = [m.name for m in statement.body if isinstance(m, ast.FunctionDef)]
-            names += [f"{statement.name}.{name}" for name in methods if _is_public(name)]
-        elif isinstance(statement, ast.FunctionDef) and _is_public(statement.name):
+            methods = [
+                m.name for m in statement.body if isinstance(m, ast.FunctionDef)
+            ]
+            names += [
+                f"{statement.name}.{name}"
+                for name in methods
+                if _is_public(name)
+            ]
+        elif isinstance(statement, ast.FunctionDef) and _is_public(
+            statement.name
+        ):
             names.append(statement.name)
     if not names:
         return []
@@ -214,7 +262,9 @@ def api_links(fence: Fence) -> list[str]:
 
 
 def _is_public(name: str) -> bool:
-    return not name.startswith("_") or (name.endswith("__") and name != "__init__")
+    return not name.startswith("_") or (
+        name.endswith("__") and name != "__init__"
+    )
 
 
 def build_line(book: Book) -> list[str]:
@@ -229,7 +279,11 @@ def build_line(book: Book) -> list[str]:
         commit = f", commit {found.stdout.strip()}"
     except (OSError, subprocess.CalledProcessError):
         commit = ""
-    return ["/// html | p.build", f"Version {version[1] if version else 'unknown'}{commit}", "///"]
+    return [
+        "/// html | p.build",
+        f"Version {version[1] if version else 'unknown'}{commit}",
+        "///",
+    ]
 
 
 class InlineMath(InlineProcessor):
@@ -246,12 +300,16 @@ class MathBlock(BlockProcessor):
     """`$$ … $$` as a paragraph of its own."""
 
     def test(self, parent: Element, block: str) -> bool:
-        return re.fullmatch(r"\s*\$\$[^$]*[^$\s][^$]*\$\$\s*", block) is not None
+        return (
+            re.fullmatch(r"\s*\$\$[^$]*[^$\s][^$]*\$\$\s*", block) is not None
+        )
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         formula = blocks.pop(0).strip().strip("$")
         paragraph = SubElement(parent, "div", {"class": "math"})
-        paragraph.text = self.parser.md.htmlStash.store(convert(formula.strip(), display="block"))
+        paragraph.text = self.parser.md.htmlStash.store(
+            convert(formula.strip(), display="block")
+        )
 
 
 def makeExtension(**options: Any) -> WeaveExtension:  # noqa: N802  # Python-Markdown's name

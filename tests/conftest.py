@@ -14,9 +14,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     # No deadline in either: a test must not fail because the machine is busy.
-    settings.register_profile("derandomized", derandomize=True, deadline=None, database=None)
+    settings.register_profile(
+        "derandomized", derandomize=True, deadline=None, database=None
+    )
     settings.register_profile("thorough", deadline=None, max_examples=2000)
-    settings.load_profile("thorough" if config.getoption("--thorough") else "derandomized")
+    settings.load_profile(
+        "thorough" if config.getoption("--thorough") else "derandomized"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
-"""Faults to plant in `autograd/value.py`: each must make a test marked `engine` fail.
+"""Faults to plant in `autograd/value.py`.
 
-The replaced texts are short and code only, so that no change of wording on a page touches them.
+Each must make a test marked `engine` fail. The replaced texts are short and
+code only, so that no change of wording on a page touches them.
 """
 
 from typing import NamedTuple
@@ -8,7 +9,9 @@ from typing import NamedTuple
 
 class Fault(NamedTuple):
     name: str
-    edits: tuple[tuple[str, str], ...]  # each a text that occurs exactly once, and its replacement
+    edits: tuple[
+        tuple[str, str], ...
+    ]  # each a text that occurs exactly once, and its replacement
 
 
 def fault(name: str, *edits: tuple[str, str]) -> Fault:
@@ -19,24 +22,40 @@ _EACH_NODE_IN_ORDER = "for node in reversed(order):"
 _FIRST_STACK = "stack: list[Value | None] = [self]"
 _IS_NEW = "elif node._children and node not in visited:"
 _LOOP = "zip(node._children, node._local_grads)"
-_NUMBER_ON_THE_RIGHT = "(other if isinstance(other, Value) else _as_float(other))"
+_NUMBER_ON_THE_RIGHT = (
+    "(other if isinstance(other, Value) else _as_float(other))"
+)
 
 FAULTS = [
     fault(
-        "= for +=", ("child.grad += local_grad * node.grad", "child.grad = local_grad * node.grad")
+        "= for +=",
+        (
+            "child.grad += local_grad * node.grad",
+            "child.grad = local_grad * node.grad",
+        ),
     ),
     fault("no reset of interior nodes", ("node.grad = 0.0", "pass")),
     fault("leaves reset", (_IS_NEW, "elif node not in visited:")),
-    fault("swapped local gradients", ("(other.data, self.data)", "(self.data, other.data)")),
+    fault(
+        "swapped local gradients",
+        ("(other.data, self.data)", "(self.data, other.data)"),
+    ),
     fault("exponent rule at 0", (" if exponent else 0.0", "")),
     fault(
-        "exponent rule without n - 1", ("self.data ** (exponent - 1.0)", "self.data ** exponent")
+        "exponent rule without n - 1",
+        ("self.data ** (exponent - 1.0)", "self.data ** exponent"),
     ),
-    fault("relu's slope 1 at 0", ("float(self.data > 0.0)", "float(self.data >= 0.0)")),
-    fault("max(0, x) for NaN", ("0.0 if self.data <= 0.0 else self.data", "max(0.0, self.data)")),
+    fault(
+        "relu's slope 1 at 0",
+        ("float(self.data > 0.0)", "float(self.data >= 0.0)"),
+    ),
+    fault(
+        "max(0, x) for NaN",
+        ("0.0 if self.data <= 0.0 else self.data", "max(0.0, self.data)"),
+    ),
     fault(
         "recursion",
-        # The function is handed to itself, so that it is no cycle: that is another fault.
+        # The function is handed to itself, so as to be no cycle, another fault.
         (
             _FIRST_STACK,
             "stack: list[Value | None] = []\n"
@@ -50,25 +69,39 @@ FAULTS = [
         ),
     ),
     fault(
-        "a child dropped from the walk", ("extend(node._children)", "extend(node._children[:1])")
+        "a child dropped from the walk",
+        ("extend(node._children)", "extend(node._children[:1])"),
     ),
-    fault("a child dropped from the record", ("(self, other), (1.0, 1.0)", "(self,), (1.0,)")),
+    fault(
+        "a child dropped from the record",
+        ("(self, other), (1.0, 1.0)", "(self,), (1.0,)"),
+    ),
     fault(
         "coercion that loses an operand's side",
         (
             f"return self + -{_NUMBER_ON_THE_RIGHT}",
-            "return self + -other if isinstance(other, Value) else -self + other",
+            "return self + -other if isinstance(other, Value) "
+            "else -self + other",
         ),
     ),
     fault("__rsub__ reversed", ("return -self + other", "return self - other")),
-    fault("__rtruediv__ reversed", ("return self**-1.0 * other", "return self / other")),
+    fault(
+        "__rtruediv__ reversed",
+        ("return self**-1.0 * other", "return self / other"),
+    ),
     fault(
         "garbage kept alive",
-        ("self.grad += 1.0", "self.grad += 1.0; cycle = [self]; cycle.append(cycle)"),
+        (
+            "self.grad += 1.0",
+            "self.grad += 1.0; cycle = [self]; cycle.append(cycle)",
+        ),
     ),
     fault(
         "graphs kept alive",
-        ("self.grad += 1.0", "self.grad += 1.0; globals().setdefault('seen', []).append(self)"),
+        (
+            "self.grad += 1.0",
+            "self.grad += 1.0; globals().setdefault('seen', []).append(self)",
+        ),
     ),
     fault(
         "pre-order for post-order",
@@ -90,8 +123,9 @@ FAULTS = [
         "local derivatives of the moment",
         (
             _LOOP,
-            "zip(node._children, node._local_grads if 1.0 in node._local_grads or"
-            " len(node._children) == 1 else [child.data for child in reversed(node._children)])",
+            "zip(node._children, node._local_grads "
+            "if 1.0 in node._local_grads or len(node._children) == 1 "
+            "else [child.data for child in reversed(node._children)])",
         ),
     ),
     fault("anything for a number", ("else _as_float(data)", "else data")),
@@ -108,10 +142,17 @@ FAULTS = [
     fault(
         "division that is no power",
         (
-            f"return self * {_NUMBER_ON_THE_RIGHT} ** -1.0",
-            "return self * (other**-1.0 if isinstance(other, Value) else 1.0 / _as_float(other))",
+            f"* {_NUMBER_ON_THE_RIGHT} ** -1.0",
+            "* (other**-1.0 if isinstance(other, Value) "
+            "else 1.0 / _as_float(other))",
         ),
     ),
-    fault("log's slope by the result", ("(1.0 / self.data,)", "(1.0 / math.log(self.data),)")),
-    fault("exp's slope by the operand", ("(self,), (power,)", "(self,), (self.data,)")),
+    fault(
+        "log's slope by the result",
+        ("(1.0 / self.data,)", "(1.0 / math.log(self.data),)"),
+    ),
+    fault(
+        "exp's slope by the operand",
+        ("(self,), (power,)", "(self,), (self.data,)"),
+    ),
 ]

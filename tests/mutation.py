@@ -1,10 +1,12 @@
-"""Mutation testing: does a test marked `engine` notice each small change of the engine?
+"""Mutation testing: does a test notice each small change of the engine?
 
     python tests/mutation.py [report]
 
-Works on a copy, with the tool cosmic-ray (`pip install cosmic-ray`). First the copy must pass
-unmutated. The report lists every mutant that survives, with the reason why it is equivalent, kept
-in `equivalent_mutants.toml`. Exit status 1: a survivor without a reason, or a reason left over.
+Works on a copy, with the tool cosmic-ray (`pip install cosmic-ray`) and the
+tests marked `engine`. First the copy must pass unmutated. The report lists
+every mutant that survives, with the reason why it is equivalent, kept in
+`equivalent_mutants.toml`. Exit status 1: a survivor without a reason, or a
+reason left over.
 """
 
 import json
@@ -22,15 +24,20 @@ from test_faults import SELECTION, UNCHANGED, copy_with
 
 TESTS = Path(__file__).parent
 EQUIVALENT = TESTS / "equivalent_mutants.toml"
-# What gradients depend on; autograd/graph.py only draws, and its tests take too long for this.
+# What gradients depend on; autograd/graph.py only draws, and its tests take too
+# long for this.
 MODULES = ["autograd/value.py", "autograd/check.py"]
 PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", *SELECTION]
-# A mutant that loops for ever counts as noticed; the unmutated tests take a small part of this.
+# A mutant that loops for ever counts as noticed; the unmutated tests take a
+# small part of this.
 SECONDS = 300
 
-# No plugin, so that each run starts quickly; no bytecode, because two mutants of the same length
-# made within a second would share it.
-ENVIRONMENT = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+# No plugin, so that each run starts quickly; no bytecode, because two mutants
+# of the same length made within a second would share it.
+ENVIRONMENT = os.environ | {
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 
 CONFIGURATION = f"""
 [cosmic-ray]
@@ -73,11 +80,16 @@ def mutants_of(directory: Path) -> list[Mutant]:
 
 def as_mutant(job: dict[str, Any], result: dict[str, Any]) -> Mutant:
     (mutation,) = job["mutations"]
-    lines = [line for line in result["diff"].splitlines() if line[:3] not in ("---", "+++")]
+    lines = [
+        line
+        for line in result["diff"].splitlines()
+        if line[:3] not in ("---", "+++")
+    ]
     before = [line[1:].strip() for line in lines if line.startswith("-")]
     after = [line[1:].strip() for line in lines if line.startswith("+")]
     return Mutant(
-        f"{mutation['module_path']}, {mutation.get('definition_name') or 'module'}",
+        f"{mutation['module_path']}, "
+        f"{mutation.get('definition_name') or 'module'}",
         " ".join(before),
         " ".join(after),
         result["test_outcome"],
@@ -94,20 +106,40 @@ def reasons() -> dict[tuple[str, str], str]:
 
 
 def report(unmutated: str, mutants: list[Mutant]) -> tuple[str, bool]:
-    """The text, and whether every survivor has a reason and every reason a survivor."""
+    """The text, and whether survivors have reasons and reasons survivors."""
     survivors = [mutant for mutant in mutants if mutant.outcome == "survived"]
     reason_of = reasons()
     lines = ["# Mutation report", "", f"Unmutated: {unmutated}.", ""]
     counts = Counter(mutant.outcome for mutant in mutants)
-    lines += [f"{len(mutants)} mutants: " + ", ".join(f"{n} {o}" for o, n in counts.items()) + "."]
-    lines += ["", "| where | was | became | equivalent because |", "| --- | --- | --- | --- |"]
+    lines += [
+        f"{len(mutants)} mutants: "
+        + ", ".join(f"{n} {o}" for o, n in counts.items())
+        + "."
+    ]
+    lines += [
+        "",
+        "| where | was | became | equivalent because |",
+        "| --- | --- | --- | --- |",
+    ]
     for mutant in survivors:
-        reason = reason_of.get((mutant.before, mutant.after), "**no reason given**")
-        cells = [f"`{text}`".replace("|", "\\|") for text in (mutant.before, mutant.after)]
+        reason = reason_of.get(
+            (mutant.before, mutant.after), "**no reason given**"
+        )
+        cells = [
+            f"`{text}`".replace("|", "\\|")
+            for text in (mutant.before, mutant.after)
+        ]
         lines.append(f"| {mutant.place} | {cells[0]} | {cells[1]} | {reason} |")
-    left_over = set(reason_of) - {(mutant.before, mutant.after) for mutant in survivors}
-    lines += [f"\nLeft over in {EQUIVALENT.name}: `{after}`" for _, after in sorted(left_over)]
-    explained = all((mutant.before, mutant.after) in reason_of for mutant in survivors)
+    left_over = set(reason_of) - {
+        (mutant.before, mutant.after) for mutant in survivors
+    }
+    lines += [
+        f"\nLeft over in {EQUIVALENT.name}: `{after}`"
+        for _, after in sorted(left_over)
+    ]
+    explained = all(
+        (mutant.before, mutant.after) in reason_of for mutant in survivors
+    )
     return "\n".join(lines) + "\n", explained and not left_over
 
 
@@ -116,10 +148,19 @@ def main(path: Path) -> int:
         directory = Path(name)
         copy_with(UNCHANGED, directory)
         unmutated = subprocess.run(
-            PYTEST, cwd=directory, capture_output=True, text=True, env=ENVIRONMENT
+            PYTEST,
+            cwd=directory,
+            capture_output=True,
+            text=True,
+            env=ENVIRONMENT,
         )
         if unmutated.returncode:
-            print("the unmutated copy fails:", unmutated.stdout, unmutated.stderr, sep="\n")
+            print(
+                "the unmutated copy fails:",
+                unmutated.stdout,
+                unmutated.stderr,
+                sep="\n",
+            )
             return 1
         summary = unmutated.stdout.splitlines()[-1]
         print("unmutated:", summary, flush=True)
@@ -130,4 +171,6 @@ def main(path: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "mutation-report.md")))
+    sys.exit(
+        main(Path(sys.argv[1] if len(sys.argv) > 1 else "mutation-report.md"))
+    )

@@ -1,4 +1,4 @@
-"""The tests marked `engine` find every planted fault: the tests of the tests."""
+"""Tests of the tests: those marked `engine` find every planted fault."""
 
 import os
 import shutil
@@ -25,24 +25,33 @@ markers =
     million
 """
 
-# Outside of any test: were another package imported, the run would end in an error, not a failure.
+# Outside of any test: were another package imported, the run would end in an
+# error, not a failure.
 IMPORTS_THE_COPY = """
 from pathlib import Path
 import autograd
 assert Path(autograd.__file__).parent == Path(__file__).parent / "autograd"
 """
 
-# A fault may make the engine loop for ever; that is an error here, not a found fault.
+# A fault may make the engine loop for ever: an error here, not a found fault.
 SECONDS = 300
 
 # What draws graphs is not at fault, and takes its time.
-SELECTION = ["-m", "engine and not million", "--ignore=tests/engine/test_graph.py"]
+SELECTION = [
+    "-m",
+    "engine and not million",
+    "--ignore=tests/engine/test_graph.py",
+]
 
 UNCHANGED = Fault("unchanged", ())
 
 
 def copy_with(fault: Fault, directory: Path) -> None:
-    shutil.copytree(PACKAGE, directory / "autograd", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        PACKAGE,
+        directory / "autograd",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     # With pytest's caches, which spare each run rewriting the same asserts.
     shutil.copytree(TESTS / "engine", directory / "tests" / "engine")
     shutil.copy(TESTS / "conftest.py", directory / "tests")
@@ -51,7 +60,9 @@ def copy_with(fault: Fault, directory: Path) -> None:
     source = directory / "autograd" / "value.py"
     text = source.read_text()
     for replaced, replacement in fault.edits:
-        assert text.count(replaced) == 1, f"{replaced!r} occurs {text.count(replaced)} times"
+        assert text.count(replaced) == 1, (
+            f"{replaced!r} occurs {text.count(replaced)} times"
+        )
         text = text.replace(replaced, replacement)
     compile(text, source, "exec")
     source.write_text(text)
@@ -62,7 +73,8 @@ def run(fault: Fault, directory: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pytest", *SELECTION, "-x", "-q", "--tb=line"],
         cwd=directory,
-        # The engine's tests need no plugin, and thirty runs would load them all thirty times.
+        # The engine's tests need no plugin, and thirty runs would load them all
+        # thirty times.
         env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
@@ -86,7 +98,8 @@ def runs(
     ]
     with ThreadPoolExecutor(2) as pool:
         yield {
-            fault.name: pool.submit(run, fault, tmp_path_factory.mktemp("copy")) for fault in asked
+            fault.name: pool.submit(run, fault, tmp_path_factory.mktemp("copy"))
+            for fault in asked
         }
         pool.shutdown(cancel_futures=True)
 
@@ -94,17 +107,26 @@ def runs(
 @pytest.mark.parametrize("fault", [UNCHANGED], ids=["unchanged"])
 def test_the_unchanged_copy_passes(fault: Fault, runs: Runs) -> None:
     finished = runs[fault.name].result()
-    assert finished.returncode == pytest.ExitCode.OK, finished.stdout + finished.stderr
+    assert finished.returncode == pytest.ExitCode.OK, (
+        finished.stdout + finished.stderr
+    )
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_fault_is_found(fault: Fault, runs: Runs) -> None:
     finished = runs[fault.name].result()
-    # A copy that cannot be collected or imported ends in an ERROR, with the same exit status.
-    failed = [line for line in finished.stdout.splitlines() if line.startswith("FAILED tests/")]
+    # A copy that cannot be collected or imported ends in an ERROR, with the
+    # same exit status.
+    failed = [
+        line
+        for line in finished.stdout.splitlines()
+        if line.startswith("FAILED tests/")
+    ]
     assert failed, finished.stdout + finished.stderr
     print(*failed)
 
 
 def test_the_names_differ() -> None:
-    assert len({fault.name for fault in [UNCHANGED, *FAULTS]}) == len(FAULTS) + 1
+    assert (
+        len({fault.name for fault in [UNCHANGED, *FAULTS]}) == len(FAULTS) + 1
+    )

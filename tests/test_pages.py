@@ -1,4 +1,7 @@
-"""What the site shows as Python is what the tests run, and it runs on the finished package too."""
+"""What the site shows as Python is what the tests run.
+
+It runs on the finished package too.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,13 @@ from literate.tangle import drift
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = read_book(ROOT)
-EXAMPLES = [fence for fence in BOOK.python if fence.kind in ("example", "only_here")]
+EXAMPLES = [
+    fence for fence in BOOK.python if fence.kind in ("example", "only_here")
+]
 
 
 class PythonBlocks(HTMLParser):
-    """Collects the text of what is marked as Python, outside of the engine so far."""
+    """Collects the text marked as Python, outside of the engine so far."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,11 +34,16 @@ class PythonBlocks(HTMLParser):
         self.in_python = False
         self.in_code = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         classes = (dict(attrs).get("class") or "").split()
         if tag == "details" and ("so-far" in classes or self.depth_of_details):
             self.depth_of_details += 1
-        if any(name in classes for name in ("language-python", "language-py", "language-pycon")):
+        if any(
+            name in classes
+            for name in ("language-python", "language-py", "language-pycon")
+        ):
             self.in_python = True
         if tag == "code" and self.in_python and not self.depth_of_details:
             self.in_code = True
@@ -60,12 +70,14 @@ def shown_python(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.path)
-def test_the_python_that_a_page_shows_is_the_python_that_the_tests_run(page: Page) -> None:
+def test_the_python_that_a_page_shows_is_the_python_that_the_tests_run(
+    page: Page,
+) -> None:
     assert shown_python(page) == [fence.source for fence in page.python]
 
 
 @pytest.mark.parametrize("fence", EXAMPLES, ids=lambda fence: fence.where)
-def test_an_example_runs_on_the_finished_package_unless_it_is_only_for_its_place(
+def test_an_example_runs_on_the_finished_package_unless_only_for_its_place(
     fence: Fence,
 ) -> None:
     if fence.kind == "only_here":
@@ -79,5 +91,7 @@ def test_the_package_is_what_the_pages_say() -> None:
     assert not drift(BOOK)
 
 
-def test_autograd_is_this_one_and_not_the_other_distribution_of_that_name() -> None:
+def test_autograd_is_this_one_and_not_the_other_distribution_of_that_name() -> (
+    None
+):
     assert Path(autograd.__file__).parent == ROOT / "autograd"

@@ -36,7 +36,9 @@ def rows(text: str) -> list[str]:
 
 def functions_in(file: Path) -> set[str]:
     tree = ast.parse(file.read_text("utf-8"))
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return {
+        node.name for node in tree.body if isinstance(node, ast.FunctionDef)
+    }
 
 
 def test_every_promise_names_a_test_that_exists(book: Book) -> None:
@@ -44,7 +46,9 @@ def test_every_promise_names_a_test_that_exists(book: Book) -> None:
     missing = []
     for test in proofs(page):
         file, _, name = test.partition("::")
-        if not (book.root / file).is_file() or name not in functions_in(book.root / file):
+        if not (book.root / file).is_file() or name not in functions_in(
+            book.root / file
+        ):
             missing.append(test)
     assert not missing
 
@@ -55,14 +59,18 @@ def test_every_row_is_a_promise_with_its_proof(book: Book) -> None:
     for row in rows(page.text):
         named = re.findall(r"tests/[^`]*?::\w+(?=`\])", row)
         assert named, f"a promise without a test: {row}"
-        assert set(named) <= set(proofs(page)), f"a link that is not read: {row}"
+        assert set(named) <= set(proofs(page)), (
+            f"a link that is not read: {row}"
+        )
 
 
 def test_the_site_shows_each_proof_where_its_link_leads(book: Book) -> None:
     page = next(page for page in book.pages if page.path == PAGE)
     config = load_config(str(book.root / "mkdocs.yml"))
     names = [str(name) for name in config.markdown_extensions]
-    html = Markdown(extensions=names, extension_configs=config.mdx_configs).convert(page.text)
+    html = Markdown(
+        extensions=names, extension_configs=config.mdx_configs
+    ).convert(page.text)
     assert "../tests/" not in html
     for test in proofs(page):
         assert f'href="#{anchor(test)}"' in html
@@ -74,9 +82,15 @@ def test_the_source_of_a_proof_has_its_decorators(tmp_path: Path) -> None:
     (tmp_path / "tests/test_it.py").write_text(
         "x = 1\n\n\n@mark\ndef test_one():\n    pass\n\n\ny = 2\n"
     )
-    assert source(tmp_path, "tests/test_it.py::test_one") == "@mark\ndef test_one():\n    pass"
+    assert (
+        source(tmp_path, "tests/test_it.py::test_one")
+        == "@mark\ndef test_one():\n    pass"
+    )
     for test in ("tests/test_it.py::test_two", "tests/test_no.py::test_one"):
-        with pytest.raises(BookError, match=f"^{test}: a page names this test, but there is none$"):
+        with pytest.raises(
+            BookError,
+            match=f"^{test}: a page names this test, but there is none$",
+        ):
             source(tmp_path, test)
 
 
@@ -89,7 +103,8 @@ def test_a_proof_that_is_missing_is_a_warning_of_the_site(
     with caplog.at_level("WARNING", logger="mkdocs.literate"):
         weaver.run(text.splitlines())
     assert caplog.messages == [
-        "docs/it.md: tests/test_it.py::test_gone: a page names this test, but there is none"
+        "docs/it.md: tests/test_it.py::test_gone: "
+        "a page names this test, but there is none"
     ]
 
 
@@ -127,14 +142,27 @@ def test_a_whole_run_fails_unless_every_proof_passed(
     )
     (tmp_path / "mkdocs.yml").write_text("nav: [it.md]\n")
     (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = docs tests\n")
-    command = [sys.executable, "-m", "pytest", "-pliterate.pytest_plugin", "--markdown-docs"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-pliterate.pytest_plugin",
+        "--markdown-docs",
+    ]
     run = subprocess.run(
-        [*command, f"--rootdir={tmp_path}", f"-c{tmp_path}/pytest.ini", *arguments],
+        [
+            *command,
+            f"--rootdir={tmp_path}",
+            f"-c{tmp_path}/pytest.ini",
+            *arguments,
+        ],
         cwd=tmp_path,
         env={"PYTHONPATH": str(root)},
         capture_output=True,
         text=True,
     )
     assert run.returncode == code, run.stdout + run.stderr
-    complaint = f"docs/it.md: tests/test_it.py::{named}: did not pass, or did not run"
+    complaint = (
+        f"docs/it.md: tests/test_it.py::{named}: did not pass, or did not run"
+    )
     assert (complaint in run.stdout) == bool(code)

@@ -1,7 +1,8 @@
 """Try a built wheel alone: `python tests/wheel.py WHEEL FOLDER`.
 
-Installs it into an empty environment in FOLDER, runs the book's examples against it there, and
-has mypy check a small user of it. A command of .ci/run, not a test.
+Installs it into an empty environment in FOLDER, runs the book's examples
+against it there, and has mypy check a small user of it. A command of .ci/run,
+not a test.
 """
 
 from __future__ import annotations
@@ -41,12 +42,21 @@ loss: float = (Value(2) * 3.0 + 1).data
 
 def main(wheel: Path, folder: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    strays = [name for name in names if not name.startswith(("autograd/", "chapter_3_autograd-"))]
+    strays = [
+        name
+        for name in names
+        if not name.startswith(("autograd/", "chapter_3_autograd-"))
+    ]
     assert not strays, f"the wheel holds more than the package: {strays}"
     assert "autograd/py.typed" in names, "the wheel lacks autograd/py.typed"
 
     venv.create(folder / "venv", with_pip=True)
-    python = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    python = (
+        folder
+        / "venv"
+        / ("Scripts" if sys.platform == "win32" else "bin")
+        / "python"
+    )
     install: list[str | Path] = [
         python,
         "-m",
@@ -58,9 +68,12 @@ def main(wheel: Path, folder: Path) -> None:
     ]
     subprocess.run(install, check=True)
 
-    # The press goes along without its dependencies: running an example needs none of them.
+    # The press goes along without its dependencies: running an example needs
+    # none of them.
     shutil.copytree(ROOT / "literate", folder / "literate")
-    examples = [fence for fence in read_book(ROOT).python if fence.kind == "example"]
+    examples = [
+        fence for fence in read_book(ROOT).python if fence.kind == "example"
+    ]
     (folder / "examples.pickle").write_bytes(pickle.dumps(examples))
     subprocess.run([python, "-c", RUN_EXAMPLES], cwd=folder, check=True)
 

@@ -1,4 +1,7 @@
-"""A browser, and the pages in it. Without the extra `browser`, or a browser, its tests skip."""
+"""A browser, and the pages in it.
+
+Without the extra `browser`, or a browser, its tests skip.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +34,14 @@ PATIENCE = 300_000
 THEME_IS_READY = """() =>
     document.querySelectorAll("pre > code").length
         === document.querySelectorAll(".md-code__nav").length
-    && !document.querySelector("article table:not([class]):not(.md-typeset__table > table)")
+    && !document.querySelector(
+        "article table:not([class]):not(.md-typeset__table > table)")
 """
 
 
 @dataclass
 class Visit:
-    """A first load of a page: what it asked for, and the page, which tests share."""
+    """A first load of a page: what it asked for, and the page, to be shared."""
 
     page: Page
     requests: list[str]
@@ -51,27 +55,39 @@ def browser() -> Iterator[Browser]:
     pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason)
     executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
     if executable is None:
-        pytest.skip(f"no browser was found: {', '.join(EXECUTABLES)}")  # [test] needs none
+        pytest.skip(
+            f"no browser was found: {', '.join(EXECUTABLES)}"
+        )  # [test] needs none
     with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        browser = running.chromium.launch(
+            executable_path=executable, args=ARGUMENTS
+        )
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="package")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     with built_and_served(tmp_path_factory.mktemp("site")) as site:
         yield site
 
 
 @pytest.fixture(scope="module", params=PAGES)
-def visit(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Visit]:
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+def visit(
+    request: pytest.FixtureRequest, browser: Browser, site: Site
+) -> Iterator[Visit]:
+    with browser.new_context(
+        viewport={"width": 1280, "height": 900}
+    ) as context:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         visit = Visit(page, [], [])
         page.on("request", lambda request: visit.requests.append(request.url))
-        page.on("requestfailed", lambda request: visit.failures.append(request.url))
+        page.on(
+            "requestfailed", lambda request: visit.failures.append(request.url)
+        )
         page.on("pageerror", lambda error: visit.failures.append(str(error)))
         page.on("console", lambda said: visit.failures.append(said.text))
         page.goto(site.url_of(request.param), wait_until="networkidle")

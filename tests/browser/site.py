@@ -33,7 +33,9 @@ class Site:
 
     def compressed_size(self, url: str) -> int:
         path = url.removeprefix(self.url).partition("?")[0]
-        file = self.folder / (f"{path}index.html" if path.endswith("/") or not path else path)
+        file = self.folder / (
+            f"{path}index.html" if path.endswith("/") or not path else path
+        )
         return len(gzip.compress(file.read_bytes(), 9))
 
 
@@ -45,9 +47,20 @@ class _QuietHandler(SimpleHTTPRequestHandler):
 @contextmanager
 def built_and_served(folder: Path) -> Iterator[Site]:
     built = folder / SUB_PATH
-    # The book's links are relative: the site works wherever it stands without being told.
-    environment = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(built)]
+    # The book's links are relative: the site works wherever it stands without
+    # being told.
+    environment = {
+        name: value for name, value in os.environ.items() if name != "SITE_URL"
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--site-dir",
+        str(built),
+    ]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
     handler = partial(_QuietHandler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -1,4 +1,4 @@
-"""Every page in a browser: wide and narrow, light and dark, and without JavaScript."""
+"""Every page in a browser: wide, narrow, light, dark and without JavaScript."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 WIDE, NARROW = 1280, 390
-SCHEMES: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
+SCHEMES: dict[Literal["light", "dark"], str] = {
+    "light": "default",
+    "dark": "slate",
+}
 SEARCH_INDEX = "search/search_index.json"
 SETTLED = (
-    "scheme => document.body.dataset.mdColorScheme === scheme && !document.getAnimations().length"
+    "scheme => document.body.dataset.mdColorScheme === scheme"
+    " && !document.getAnimations().length"
 )
 
 
@@ -43,19 +47,27 @@ def test_axe_finds_nothing(visit: Visit) -> None:
             visit.page.emulate_media(color_scheme=scheme)
             visit.page.wait_for_function(SETTLED, arg=name)
             found = axe_findings(visit.page)
-            assert not found, f"{width} px, {scheme}, {len(found)} findings:\n" + "\n".join(
-                found[:20]
+            assert not found, (
+                f"{width} px, {scheme}, {len(found)} findings:\n"
+                + "\n".join(found[:20])
             )
 
 
 def test_axe_finds_a_fault_that_is_planted(browser: Browser) -> None:
     with browser.new_context() as context:
         page = context.new_page()
-        page.set_content("<main><h1>Pale</h1><p style='color: #bbb'>grey on white</p></main>")
-        assert any(finding.startswith("color-contrast") for finding in axe_findings(page))
+        page.set_content(
+            "<main><h1>Pale</h1><p style='color: #bbb'>grey on white</p></main>"
+        )
+        assert any(
+            finding.startswith("color-contrast")
+            for finding in axe_findings(page)
+        )
 
 
-def test_a_page_asks_its_own_site_alone_and_gets_all_it_asks_for(visit: Visit, site: Site) -> None:
+def test_a_page_asks_its_own_site_alone_and_gets_all_it_asks_for(
+    visit: Visit, site: Site
+) -> None:
     assert visit.requests
     assert [url for url in visit.requests if not url.startswith(site.url)] == []
     assert visit.failures == []
@@ -83,10 +95,13 @@ def test_listings_are_not_searched(site: Site) -> None:
 
 def test_nothing_scrolls_sideways_on_a_phone(visit: Visit) -> None:
     resize(visit.page, NARROW)
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert visit.page.evaluate(
+        "document.documentElement.scrollWidth <= innerWidth"
+    )
 
 
-# What a figure's texts get wrong: cut off, too wide for their node, over one another, or too small.
+# What a figure's texts get wrong: cut off, too wide for their node, over one
+# another, or too small.
 FAULTS_OF_FIGURES = """() => {
     const faults = [];
     const inside = (a, b) =>
@@ -100,15 +115,18 @@ FAULTS_OF_FIGURES = """() => {
         const frame = svg.getBoundingClientRect();
         const scale = frame.width / svg.viewBox.baseVal.width;
         const room = svg.closest("article").clientWidth;
-        if (svg.viewBox.baseVal.width <= room && scale < 1) faults.push(`shrunk to ${scale}`);
+        if (svg.viewBox.baseVal.width <= room && scale < 1)
+            faults.push(`shrunk to ${scale}`);
         const texts = [...svg.querySelectorAll("text")];
         const boxes = texts.map((text) => text.getBoundingClientRect());
         texts.forEach((text, i) => {
             const said = text.textContent;
-            const node = text.closest(".node")?.querySelector("rect").getBoundingClientRect();
+            const node = text.closest(".node")
+                ?.querySelector("rect").getBoundingClientRect();
             const size = parseFloat(getComputedStyle(text).fontSize) * scale;
             if (!inside(boxes[i], frame)) faults.push(`${said}: cut`);
-            if (node && !inside(boxes[i], node)) faults.push(`${said}: leaves its node`);
+            if (node && !inside(boxes[i], node))
+                faults.push(`${said}: leaves its node`);
             if (size < 9) faults.push(`${said}: ${size} px`);
             for (let j = 0; j < i; j++)
                 if (overlap(boxes[i], boxes[j]))
@@ -127,30 +145,39 @@ def test_figures_can_be_read_on_a_phone(visit: Visit) -> None:
 # The pieces of text and the figures in the article that a reader cannot see.
 UNSEEN = """() => {
     const article = document.querySelector("article");
-    for (const details of article.querySelectorAll("details")) details.open = true;
+    for (const details of article.querySelectorAll("details"))
+        details.open = true;
     const seen = (element, box) =>
         box.width && box.height
-        && element.checkVisibility({opacityProperty: true, visibilityProperty: true});
+        && element.checkVisibility(
+            {opacityProperty: true, visibilityProperty: true});
     const unseen = [];
     const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
         const text = texts.currentNode;
         const said = text.textContent.trim();
-        if (!said || text.parentElement.closest("style, title, desc, .headerlink")) continue;
+        const parent = text.parentElement;
+        if (!said || parent.closest("style, title, desc, .headerlink"))
+            continue;
         const range = document.createRange();
         range.selectNodeContents(text);
-        if (!seen(text.parentElement, range.getBoundingClientRect())) unseen.push(said);
+        if (!seen(parent, range.getBoundingClientRect())) unseen.push(said);
     }
     for (const svg of article.querySelectorAll("figure svg"))
-        if (!seen(svg, svg.getBoundingClientRect())) unseen.push(svg.textContent);
+        if (!seen(svg, svg.getBoundingClientRect()))
+            unseen.push(svg.textContent);
     return unseen;
 }"""
 
 
-def test_everything_is_there_without_javascript(page_without_javascript: Page) -> None:
+def test_everything_is_there_without_javascript(
+    page_without_javascript: Page,
+) -> None:
     page = page_without_javascript
     assert page.locator("article h1").is_visible()
     for summary in page.locator("article details > summary").all()[:1]:
         summary.click()
-        assert page.locator("article details[open] > :not(summary)").first.is_visible()
+        assert page.locator(
+            "article details[open] > :not(summary)"
+        ).first.is_visible()
     assert page.evaluate(UNSEEN) == []

@@ -31,7 +31,9 @@ LAST = len(STEPS) - 1
 
 
 @pytest.fixture(params=["no-preference", "reduce"])
-def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
+def page(
+    request: pytest.FixtureRequest, browser: Browser, site: Site
+) -> Iterator[Page]:
     with browser.new_context(reduced_motion=request.param) as context:
         page = context.new_page()
         page.goto(site.url_of("3-5-backward.md"))
@@ -42,8 +44,13 @@ def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterat
 def assert_shows(page: Page, number: int) -> None:
     step = STEPS[number]
     figure = page.locator("figure.stepper")
-    assert figure.locator(".grad").all_text_contents() == [f"grad {g:.4g}" for g in step.grads]
-    assert figure.locator(".steps-told").text_content() == f"Step {number} of {LAST}. {step.words}"
+    assert figure.locator(".grad").all_text_contents() == [
+        f"grad {g:.4g}" for g in step.grads
+    ]
+    assert (
+        figure.locator(".steps-told").text_content()
+        == f"Step {number} of {LAST}. {step.words}"
+    )
     nodes = figure.locator(".node.now")
     assert nodes.evaluate_all("all => all.map(n => n.dataset.node)") == (
         [] if step.node is None else [str(step.node)]
@@ -71,7 +78,12 @@ def test_each_step_by_mouse_there_and_back(page: Page) -> None:
 @pytest.mark.parametrize("focused", ["button", "input"])
 def test_keys(page: Page, focused: str) -> None:
     page.locator(f".steps-controls {focused}").first.focus()
-    for key, number in [("End", LAST), ("ArrowLeft", LAST - 1), ("Home", 0), ("ArrowRight", 1)]:
+    for key, number in [
+        ("End", LAST),
+        ("ArrowLeft", LAST - 1),
+        ("Home", 0),
+        ("ArrowRight", 1),
+    ]:
         page.keyboard.press(key)
         assert_shows(page, number)
 

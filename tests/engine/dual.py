@@ -1,7 +1,8 @@
-"""Forward-mode differentiation with dual numbers: the oracle, written apart from the engine.
+"""Forward mode with dual numbers: the oracle, written apart from the engine.
 
-A dual number carries its derivatives along with its value, so that there is no backward pass, no
-order of nodes and no accumulation that could go wrong in the same way as the engine's.
+A dual number carries its derivatives along with its value, so that there is no
+backward pass, no order of nodes and no accumulation that could go wrong in the
+same way as the engine's.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 import mpmath  # type: ignore[import-untyped]  # it ships no types
 
-# A context of its own: nothing that anybody sets in `mpmath.mp` changes the oracle.
+# A context of its own: nothing that is set in `mpmath.mp` changes the oracle.
 FIFTY_DIGITS = mpmath.MPContext()
 FIFTY_DIGITS.dps = 50
 
@@ -19,9 +20,10 @@ FIFTY_DIGITS.dps = 50
 class Dual:
     """A number, a Fraction or a 50-digit mpf, with its partial derivatives.
 
-    `partials[i]` is the derivative with respect to input i: the sum, over all paths from the input,
-    of the products of the local derivatives along each. `sizes[i]` is the sum of the magnitudes of
-    the same products, which is what rounding errors are proportional to when the products cancel.
+    `partials[i]` is the derivative with respect to input i: the sum, over all
+    paths from the input, of the products of the local derivatives along each.
+    `sizes[i]` is the sum of the magnitudes of the same products, which is what
+    rounding errors are proportional to when the products cancel.
     """
 
     def __init__(self, value: Any) -> None:
@@ -44,12 +46,16 @@ class Dual:
 
     def __mul__(self, other: object) -> Dual:
         other = _as_dual(other, self)
-        return _combine(self.value * other.value, (self, other.value), (other, self.value))
+        return _combine(
+            self.value * other.value, (self, other.value), (other, self.value)
+        )
 
     def __truediv__(self, other: object) -> Dual:
         other = _as_dual(other, self)
         quotient = self.value / other.value
-        return _combine(quotient, (self, 1 / other.value), (other, -quotient / other.value))
+        return _combine(
+            quotient, (self, 1 / other.value), (other, -quotient / other.value)
+        )
 
     def __radd__(self, other: object) -> Dual:
         return _as_dual(other, self) + self
@@ -101,11 +107,15 @@ def real(number: float) -> Dual:
 
 
 def _as_dual(number: Any, like: Dual) -> Dual:
-    return number if isinstance(number, Dual) else Dual(type(like.value)(float(number)))
+    return (
+        number
+        if isinstance(number, Dual)
+        else Dual(type(like.value)(float(number)))
+    )
 
 
 def _combine(value: Any, *terms: tuple[Dual, Any]) -> Dual:
-    """The chain rule: `terms` are the operands, each with its local derivative."""
+    """The chain rule: `terms` are operands, each with its local derivative."""
     result = Dual(value)
     result.local_grads = tuple(local_grad for _, local_grad in terms)
     for operand, local_grad in terms:

@@ -1,4 +1,4 @@
-"""Random programs: lists of steps that run on the engine and on dual numbers alike."""
+"""Random programs: lists of steps, run on the engine and on dual numbers."""
 
 import operator
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 
 
 class Node(NamedTuple):
-    """An operand that is a leaf or the result of an earlier step; the leaves count first."""
+    """An operand: a leaf or an earlier step's result; leaves count first."""
 
     number: int
 
@@ -38,7 +38,9 @@ class Step(NamedTuple):
 class Program(NamedTuple):
     leaves: list[float]
     steps: list[Step]
-    roots: list[int]  # where backward is called, in this order; the same root may come again
+    roots: list[
+        int
+    ]  # where backward is called, in this order; the same root may come again
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ class Kind:
 
 def take(step: Step, nodes: Sequence[Any]) -> Any:
     """The result of one step, on whatever numbers the nodes are."""
-    operands = [nodes[x.number] if isinstance(x, Node) else x for x in step.operands]
+    operands = [
+        nodes[x.number] if isinstance(x, Node) else x for x in step.operands
+    ]
     return OPERATIONS[step.operation](*operands)
 
 
@@ -75,16 +79,20 @@ def random_program(random: Random, kind: Kind) -> Program:
             nodes.append(result)
             unused -= {x.number for x in step.operands if isinstance(x, Node)}
             unused.add(len(nodes) - 1)
-    roots = [random.randrange(len(nodes) // 2, len(nodes)) for _ in range(random.randint(0, 4))] + [
-        len(nodes) - 1
-    ]
+    roots = [
+        random.randrange(len(nodes) // 2, len(nodes))
+        for _ in range(random.randint(0, 4))
+    ] + [len(nodes) - 1]
     roots += random.choices(roots, k=random.randint(0, 2))
     return Program(leaves, steps, roots)
 
 
-def _random_step(random: Random, kind: Kind, count: int, unused: Sequence[int]) -> Step:
+def _random_step(
+    random: Random, kind: Kind, count: int, unused: Sequence[int]
+) -> Step:
     def node() -> Node:
-        # Half of the time one that nothing uses yet: so programs hang together, and still share.
+        # Half of the time one that nothing uses yet: so programs hang together,
+        # and still share.
         if unused and random.random() < 0.5:
             return Node(random.choice(unused))
         return Node(random.randrange(count))
@@ -105,7 +113,8 @@ def _random_step(random: Random, kind: Kind, count: int, unused: Sequence[int]) 
     return Step(operation, (one, node()))
 
 
-# Exact programs: every intermediate number of the engine, forward and backward, is representable.
+# Exact programs: every intermediate number of the engine, forward and backward,
+# is representable.
 
 _EXACT_NUMBERS = [-4, -3, -2, -1, -0.5, -0.25, 0, 0.25, 0.5, 1, 2, 3, 4, 5, 8]
 
@@ -116,7 +125,9 @@ def _is_dyadic(number: Fraction | int) -> bool:
 
 
 def _is_small_and_dyadic(dual: Dual) -> bool:
-    return abs(dual.value) <= 2**20 and all(map(_is_dyadic, (dual.value, *dual.local_grads)))
+    return abs(dual.value) <= 2**20 and all(
+        map(_is_dyadic, (dual.value, *dual.local_grads))
+    )
 
 
 EXACT = Kind(
@@ -124,9 +135,18 @@ EXACT = Kind(
     operations=["+", "-", "*", "+", "-", "*", "/", "**", "neg", "relu"],
     leaf=lambda random: random.choice(_EXACT_NUMBERS),
     constant=lambda random: random.choice(
-        [*_EXACT_NUMBERS, True, np.float64(0.5), np.int8(-3), np.uint8(2), Fraction(3, 4)]
+        [
+            *_EXACT_NUMBERS,
+            True,
+            np.float64(0.5),
+            np.int8(-3),
+            np.uint8(2),
+            Fraction(3, 4),
+        ]
     ),
-    exponent=lambda random: random.choice([0, 1, 2, 3, 4, -1, -2, 2.0, np.int8(2), True]),
+    exponent=lambda random: random.choice(
+        [0, 1, 2, 3, 4, -1, -2, 2.0, np.int8(2), True]
+    ),
     accepts=_is_small_and_dyadic,
 )
 
@@ -134,11 +154,19 @@ EXACT = Kind(
 def backward_is_exact(program: Program, nodes: Sequence[Dual]) -> bool:
     """Whether every sum that any backward pass can form is a float.
 
-    Every product of local derivatives along a path is a multiple of 1/`unit`, and so is every sum
-    of such products; no partial sum is larger than the sum of the magnitudes.
+    Every product of local derivatives along a path is a multiple of 1/`unit`,
+    and so is every sum of such products; no partial sum is larger than the sum
+    of the magnitudes.
     """
-    unit = prod(Fraction(grad).denominator for node in nodes for grad in node.local_grads)
-    sizes = [sum(nodes[root].sizes.get(i, 0) for root in program.roots) for i in range(len(nodes))]
+    unit = prod(
+        Fraction(grad).denominator
+        for node in nodes
+        for grad in node.local_grads
+    )
+    sizes = [
+        sum(nodes[root].sizes.get(i, 0) for root in program.roots)
+        for i in range(len(nodes))
+    ]
     return bool(max(sizes) * unit < 2**53)
 
 
@@ -158,12 +186,28 @@ def _real_number(random: Random) -> float:
 
 
 def _is_moderate(dual: Dual) -> bool:
-    return all(bool(x == 0 or 1e-6 < abs(x) < 1e6) for x in (dual.value, *dual.local_grads))
+    return all(
+        bool(x == 0 or 1e-6 < abs(x) < 1e6)
+        for x in (dual.value, *dual.local_grads)
+    )
 
 
 REAL = Kind(
     number=real,
-    operations=["+", "-", "*", "+", "-", "*", "/", "**", "neg", "relu", "exp", "log"],
+    operations=[
+        "+",
+        "-",
+        "*",
+        "+",
+        "-",
+        "*",
+        "/",
+        "**",
+        "neg",
+        "relu",
+        "exp",
+        "log",
+    ],
     leaf=_real_number,
     constant=lambda random: random.choice(
         [
@@ -178,7 +222,20 @@ REAL = Kind(
         ]
     ),
     exponent=lambda random: random.choice(
-        [0, 1, 2, 3, -1, -2, 0.5, -0.5, 1.5, 1 / 3, random.uniform(-3.0, 3.0), np.float64(2.5)]
+        [
+            0,
+            1,
+            2,
+            3,
+            -1,
+            -2,
+            0.5,
+            -0.5,
+            1.5,
+            1 / 3,
+            random.uniform(-3.0, 3.0),
+            np.float64(2.5),
+        ]
     ),
     accepts=_is_moderate,
 )

@@ -54,7 +54,9 @@ def test_right_gradients_pass(function: Callable[..., Value], x: float) -> None:
         lambda x: Value(5 * x.data),
     ],
 )
-def test_wrong_gradients_are_caught(wrong: Callable[..., Value], x: float) -> None:
+def test_wrong_gradients_are_caught(
+    wrong: Callable[..., Value], x: float
+) -> None:
     with pytest.raises(AssertionError):
         gradcheck(wrong, x)
 
@@ -69,26 +71,36 @@ def test_swapped_local_derivatives_are_caught() -> None:
 
 
 @pytest.mark.parametrize("wrong_at", [0, 1, 2])
-def test_the_error_names_the_input_both_numbers_and_the_difference(wrong_at: int) -> None:
+def test_the_error_names_the_input_both_numbers_and_the_difference(
+    wrong_at: int,
+) -> None:
     def function(*xs: Value) -> Value:
-        parts = [op(4 * x.data, x, 1.0 if i == wrong_at else 4.0) for i, x in enumerate(xs)]
+        parts = [
+            op(4 * x.data, x, 1.0 if i == wrong_at else 4.0)
+            for i, x in enumerate(xs)
+        ]
         return sum(parts, Value(0.0))
 
     with pytest.raises(AssertionError) as raised:
         gradcheck(function, (1.0, 0.5, -2.0))
     assert raised.type is AssertionError
     assert str(raised.value) == (
-        f"inputs[{wrong_at}] = {(1.0, 0.5, -2.0)[wrong_at]}: backward() gives 1.0, "
-        "the central difference is 4.0; they differ by 3.0"
+        f"inputs[{wrong_at}] = {(1.0, 0.5, -2.0)[wrong_at]}: "
+        "backward() gives 1.0, the central difference is 4.0; "
+        "they differ by 3.0"
     )
 
 
-@pytest.mark.parametrize("inputs", [(2.0, 3.0), [2.0, 3.0], np.array([2.0, 3.0]), iter([2, 3])])
+@pytest.mark.parametrize(
+    "inputs", [(2.0, 3.0), [2.0, 3.0], np.array([2.0, 3.0]), iter([2, 3])]
+)
 def test_inputs_come_in_anything_iterable(inputs: Any) -> None:
     assert gradcheck(lambda x, y: x * x * y, inputs)
 
 
-@pytest.mark.parametrize("number", [2, 2.0, True, Fraction(1, 3), np.float32(2), np.int8(2)])
+@pytest.mark.parametrize(
+    "number", [2, 2.0, True, Fraction(1, 3), np.float32(2), np.int8(2)]
+)
 def test_a_lone_input_is_any_real_number(number: Any) -> None:
     seen: list[object] = []
 
@@ -123,7 +135,8 @@ def test_the_smallest_step_still_moves_every_input() -> None:
 
 
 def test_the_distance_is_the_one_that_the_input_moved() -> None:
-    # Here 1 + step is rounded to 1 + 2 epsilon, and 1 - step to 1 - 1.5 epsilon.
+    # Here 1 + step is rounded to 1 + 2 epsilon, and 1 - step to 1 - 1.5
+    # epsilon.
     assert gradcheck(lambda x: x, 1.0, eps=1.6 * 2.0**-52)
 
 
@@ -180,7 +193,9 @@ def never(*xs: Value) -> Value:
     raise RuntimeError("the function must not run")
 
 
-@pytest.mark.parametrize("inputs", ["2", None, [1.0, "2"], 2j, Value(2.0), [1.0, Value(2.0)]])
+@pytest.mark.parametrize(
+    "inputs", ["2", None, [1.0, "2"], 2j, Value(2.0), [1.0, Value(2.0)]]
+)
 def test_inputs_that_are_not_numbers(inputs: Any) -> None:
     with pytest.raises(TypeError, match="expected a real number, got"):
         gradcheck(never, inputs)
@@ -188,7 +203,9 @@ def test_inputs_that_are_not_numbers(inputs: Any) -> None:
 
 @pytest.mark.parametrize("inputs", [(), [], np.array([]), iter(())])
 def test_no_inputs(inputs: Any) -> None:
-    with pytest.raises(ValueError, match=r"^expected at least one input, got none$"):
+    with pytest.raises(
+        ValueError, match=r"^expected at least one input, got none$"
+    ):
         gradcheck(never, inputs)
 
 
@@ -215,7 +232,9 @@ def test_settings_out_of_range(settings: dict[str, float]) -> None:
 @pytest.mark.parametrize("result", [None, 2.0, [Value(2.0)], "2"])
 def test_a_function_that_returns_no_value(result: Any) -> None:
     message = f"expected the function to return a Value, got {result!r} of "
-    with pytest.raises(TypeError, match=f"^{re.escape(message)}type {type(result).__name__}$"):
+    with pytest.raises(
+        TypeError, match=f"^{re.escape(message)}type {type(result).__name__}$"
+    ):
         gradcheck(lambda x: result, 2.0)
 
 
@@ -229,12 +248,16 @@ def test_a_function_that_returns_a_value_only_sometimes() -> None:
     def function(x: Value) -> Any:
         return x if x.data == 2.0 else 2.0
 
-    with pytest.raises(TypeError, match=r"expected the function to return a Value, got 2\.0"):
+    with pytest.raises(
+        TypeError, match=r"expected the function to return a Value, got 2\.0"
+    ):
         gradcheck(function, 2.0)
 
 
 def test_what_the_function_raises_comes_through() -> None:
-    with pytest.raises(ValueError, match=r"math domain error|expected a positive input"):
+    with pytest.raises(
+        ValueError, match=r"math domain error|expected a positive input"
+    ):
         gradcheck(Value.log, 1e-9)
 
 
@@ -242,7 +265,9 @@ def test_what_the_function_raises_comes_through() -> None:
 
 
 def test_a_kink_is_a_false_alarm_or_hides() -> None:
-    with pytest.raises(AssertionError, match=r"gives 0\.0, the central difference is 0\.5"):
+    with pytest.raises(
+        AssertionError, match=r"gives 0\.0, the central difference is 0\.5"
+    ):
         gradcheck(Value.relu, 0.0)
     assert gradcheck(lambda x: x.relu() + (-x).relu(), 0.0)
 
@@ -251,7 +276,9 @@ def test_a_function_that_differs_each_time_fails() -> None:
     noise = itertools.cycle([0.5, 0.25, 0.75])
     with pytest.raises(AssertionError):
         gradcheck(lambda x: x * next(noise), 2.0)
-    assert gradcheck(lambda x: x * next(itertools.cycle([0.5, 0.25, 0.75])), 2.0)
+    assert gradcheck(
+        lambda x: x * next(itertools.cycle([0.5, 0.25, 0.75])), 2.0
+    )
 
 
 def test_strong_bends_want_a_shorter_step() -> None:
@@ -269,7 +296,9 @@ def test_small_slopes_want_a_relative_tolerance() -> None:
         gradcheck(function, 3.0, atol=0.0)
 
 
-def test_where_terms_cancel_a_relative_tolerance_condemns_what_is_right() -> None:
+def test_where_terms_cancel_a_relative_tolerance_condemns_what_is_right() -> (
+    None
+):
     def function(x: Value) -> Value:
         return (x * 0.1 + 1000) - 1000 - x * 0.1
 
@@ -290,4 +319,7 @@ def test_the_step_and_the_tolerances_are_given_by_name() -> None:
 
 
 def test_the_hints_can_be_evaluated() -> None:
-    assert get_type_hints(gradcheck)["inputs"] == SupportsFloat | Iterable[SupportsFloat]
+    assert (
+        get_type_hints(gradcheck)["inputs"]
+        == SupportsFloat | Iterable[SupportsFloat]
+    )

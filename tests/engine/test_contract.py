@@ -82,16 +82,25 @@ def name_of(number: object) -> str:
 
 real_numbers = pytest.mark.parametrize("number", REAL_NUMBERS, ids=name_of)
 not_real_numbers = pytest.mark.parametrize(
-    ("thing", "type_name"), NOT_REAL_NUMBERS, ids=[name for _, name in NOT_REAL_NUMBERS]
+    ("thing", "type_name"),
+    NOT_REAL_NUMBERS,
+    ids=[name for _, name in NOT_REAL_NUMBERS],
 )
-two_sided = pytest.mark.parametrize("operate", TWO_SIDED, ids=lambda f: f.__name__)
+two_sided = pytest.mark.parametrize(
+    "operate", TWO_SIDED, ids=lambda f: f.__name__
+)
 
 
 # What a Value is
 
 
 def test_four_slots() -> None:
-    assert sorted(Value.__slots__) == ["_children", "_local_grads", "data", "grad"]
+    assert sorted(Value.__slots__) == [
+        "_children",
+        "_local_grads",
+        "data",
+        "grad",
+    ]
     with pytest.raises(AttributeError):
         Value(1.0).label = "x"  # type: ignore[attr-defined]  # that is what must fail
     assert not hasattr(Value(1.0), "__dict__")
@@ -99,7 +108,12 @@ def test_four_slots() -> None:
 
 def test_constructor() -> None:
     leaf = Value(2.0)
-    assert (leaf.data, leaf.grad, leaf._children, leaf._local_grads) == (2.0, 0.0, (), ())
+    assert (leaf.data, leaf.grad, leaf._children, leaf._local_grads) == (
+        2.0,
+        0.0,
+        (),
+        (),
+    )
     node = Value(data=6.0, children=(leaf,), local_grads=(3.0,))
     assert (node.data, node.grad) == (6.0, 0.0)
     assert node._children == (leaf,)
@@ -117,10 +131,18 @@ def test_local_grads_belong_to_the_children_in_order() -> None:
     assert product._local_grads == (3.0, 2.0)
 
 
-@pytest.mark.parametrize(("children", "local_grads"), [(0, 1), (1, 0), (1, 2), (2, 1), (3, 0)])
-def test_as_many_local_grads_as_children(children: int, local_grads: int) -> None:
+@pytest.mark.parametrize(
+    ("children", "local_grads"), [(0, 1), (1, 0), (1, 2), (2, 1), (3, 0)]
+)
+def test_as_many_local_grads_as_children(
+    children: int, local_grads: int
+) -> None:
     with pytest.raises(ValueError, match=rf"\b{local_grads}\b.*\b{children}\b"):
-        Value(1.0, tuple(Value(1.0) for _ in range(children)), (1.0,) * local_grads)
+        Value(
+            1.0,
+            tuple(Value(1.0) for _ in range(children)),
+            (1.0,) * local_grads,
+        )
 
 
 @real_numbers
@@ -134,7 +156,11 @@ def test_data_is_a_float(number: Any) -> None:
 @real_numbers
 def test_data_stays_a_float(number: Any) -> None:
     x = Value(1.5)
-    results = [operate(x, number) for operate in TWO_SIDED if operate is not operator.truediv]
+    results = [
+        operate(x, number)
+        for operate in TWO_SIDED
+        if operate is not operator.truediv
+    ]
     results += [operate(number, x) for operate in TWO_SIDED]
     if number:
         results.append(x / number)
@@ -147,7 +173,9 @@ def test_data_stays_a_float(number: Any) -> None:
         for node in nodes:
             assert type(node.data) is float
             assert type(node.grad) is float
-            assert all(type(local_grad) is float for local_grad in node._local_grads)
+            assert all(
+                type(local_grad) is float for local_grad in node._local_grads
+            )
             assert all(type(child) is Value for child in node._children)
             nodes.extend(node._children)
 
@@ -179,7 +207,8 @@ def test_only_real_numbers_as_right_operand(
         operate(Value(2.0), thing)
 
 
-# An array on the left is NumPy's to answer: it works element by element (see the arrays below).
+# An array on the left is NumPy's to answer: it works element by element (see
+# the arrays below).
 @two_sided
 @pytest.mark.parametrize(
     ("thing", "type_name"),
@@ -251,7 +280,9 @@ def test_what_raises_for_floats_raises_the_same(
     assert raised.type is error
 
 
-def test_addition_and_multiplication_overflow_to_infinity_as_floats_do() -> None:
+def test_addition_and_multiplication_overflow_to_infinity_as_floats_do() -> (
+    None
+):
     assert (Value(1e308) + 1e308).data == math.inf
     assert (Value(1e308) * -10).data == -math.inf
 
@@ -306,8 +337,12 @@ def test_a_value_as_exponent_of_a_number(base: Any) -> None:
         base ** Value(3.0)
 
 
-@pytest.mark.parametrize("base", [0.0, -0.0, 3.0, -3.0, 1e300, math.inf, -math.inf, math.nan])
-@pytest.mark.parametrize("exponent", [0, 0.0, -0.0, False, np.int8(0), np.bool_(False)])
+@pytest.mark.parametrize(
+    "base", [0.0, -0.0, 3.0, -3.0, 1e300, math.inf, -math.inf, math.nan]
+)
+@pytest.mark.parametrize(
+    "exponent", [0, 0.0, -0.0, False, np.int8(0), np.bool_(False)]
+)
 def test_to_the_power_of_zero(base: float, exponent: Any) -> None:
     x = Value(base)
     one = x**exponent
@@ -352,11 +387,22 @@ def test_relu(data: float, rectified: float, slope: float) -> None:
 
 def test_every_operation_at_once() -> None:
     x, y = Value(2.0), Value(4.0)
-    z = (3 * x - y / 2 + x**3 - 1) * -x + (x * y - 7).exp() + (y / x - 1).log() + 6 / y
-    assert z.data == pytest.approx((6 - 2 + 8 - 1) * -2 + math.e + 0.0 + 1.5, rel=1e-15)
+    z = (
+        (3 * x - y / 2 + x**3 - 1) * -x
+        + (x * y - 7).exp()
+        + (y / x - 1).log()
+        + 6 / y
+    )
+    assert z.data == pytest.approx(
+        (6 - 2 + 8 - 1) * -2 + math.e + 0.0 + 1.5, rel=1e-15
+    )
     z.backward()
-    assert x.grad == pytest.approx(-11.0 - 2 * (3 + 12) + 4 * math.e - 4 / 4 / 1, rel=1e-15)
-    assert y.grad == pytest.approx(2 * 0.5 + 2 * math.e + 0.5 - 6 / 16, rel=1e-15)
+    assert x.grad == pytest.approx(
+        -11.0 - 2 * (3 + 12) + 4 * math.e - 4 / 4 / 1, rel=1e-15
+    )
+    assert y.grad == pytest.approx(
+        2 * 0.5 + 2 * math.e + 0.5 - 6 / 16, rel=1e-15
+    )
 
 
 def test_backward_twice_exactly_doubles_the_leaves() -> None:
@@ -406,7 +452,12 @@ def test_an_interior_node_is_done_only_after_all_that_use_it() -> None:
     a = Value(2.0)
     b = a * 3
     c = b * 5
-    for root, slope in ((b + c, 18.0), (c + b, 18.0), (b * c, 180.0), (c * b, 180.0)):
+    for root, slope in (
+        (b + c, 18.0),
+        (c + b, 18.0),
+        (b * c, 180.0),
+        (c * b, 180.0),
+    ):
         a.grad = 0.0
         root.backward()
         assert a.grad == slope
@@ -514,11 +565,22 @@ def test_equality_and_hashing_are_by_identity() -> None:
 
 def test_a_value_is_no_plain_number() -> None:
     assert not hasattr(Value, "__float__")
-    conversions: list[Callable[[Any], Any]] = [float, int, complex, math.exp, operator.index]
+    conversions: list[Callable[[Any], Any]] = [
+        float,
+        int,
+        complex,
+        math.exp,
+        operator.index,
+    ]
     for convert in conversions:
         with pytest.raises(TypeError):
             convert(Value(2.0))
-    orders: list[Callable[[Any, Any], Any]] = [operator.lt, operator.le, operator.gt, operator.ge]
+    orders: list[Callable[[Any, Any], Any]] = [
+        operator.lt,
+        operator.le,
+        operator.gt,
+        operator.ge,
+    ]
     for order in orders:
         for other in (1.0, Value(1.0)):
             with pytest.raises(TypeError):
@@ -541,7 +603,8 @@ def test_sum() -> None:
 @real_numbers
 def test_a_number_on_either_side(number: Any) -> None:
     plain = float(number)
-    # What each side must give at 1.5: the number, and the slope with respect to the Value.
+    # What each side must give at 1.5: the number, and the slope with respect to
+    # the Value.
     expected: list[tuple[Callable[[Value], Value], float, float]] = [
         (lambda x: x + number, 1.5 + plain, 1.0),
         (lambda x: number + x, plain + 1.5, 1.0),
@@ -614,7 +677,9 @@ def test_an_array_never_becomes_data() -> None:
 def test_version_and_names() -> None:
     assert "Value" in autograd.__all__
     assert autograd.value.Value is Value
-    assert [part.isdecimal() for part in autograd.__version__.split(".")] == [True] * 3
+    assert [part.isdecimal() for part in autograd.__version__.split(".")] == [
+        True
+    ] * 3
 
 
 def test_typed() -> None:
@@ -638,7 +703,11 @@ def test_standard_library_only() -> None:
         # From the package's own directory: a copy of the package judges itself.
         command = [sys.executable, "-c", code]
         run = subprocess.run(
-            command, cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+            command,
+            cwd=PACKAGE.parent,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return {name.partition(".")[0] for name in run.stdout.split()}
 
@@ -649,12 +718,20 @@ def test_standard_library_only() -> None:
 
 def test_about_a_hundred_lines_of_code() -> None:
     source = inspect.getsource(autograd.value)
-    layout = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
+    layout = {
+        tokenize.COMMENT,
+        tokenize.NL,
+        tokenize.NEWLINE,
+        tokenize.INDENT,
+        tokenize.DEDENT,
+    }
     lines: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in layout and token.type != tokenize.ENDMARKER:
             lines.update(range(token.start[0], token.end[0] + 1))
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            lines -= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            lines -= set(
+                range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            )
     assert len(lines) <= 120

@@ -1,4 +1,7 @@
-"""What a drawing of a graph promises: nothing hidden, nothing cut, nothing wrong claimed."""
+"""What a drawing of a graph promises.
+
+Nothing hidden, nothing cut, nothing wrong claimed.
+"""
 
 import doctest
 import math
@@ -30,18 +33,28 @@ def svg_of(graph: Graph) -> Any:
 
 def random_graph(seed: int, size: int) -> Graph:
     rng = random.Random(seed)
-    nodes = [Value(rng.uniform(-2, 2)) for _ in range(rng.randint(1, 1 + size // 4))]
+    nodes = [
+        Value(rng.uniform(-2, 2)) for _ in range(rng.randint(1, 1 + size // 4))
+    ]
     ends = set(nodes)
     while len(nodes) < size:
         a = rng.choice(nodes)
         if len(ends) >= size - len(nodes):
-            a = ends.pop() if len(ends) == 1 else sorted(ends, key=nodes.index)[0]
+            a = (
+                ends.pop()
+                if len(ends) == 1
+                else sorted(ends, key=nodes.index)[0]
+            )
         b = rng.choice(sorted(ends - {a}, key=nodes.index) or nodes)
-        made = rng.choice([a + b, a * b, b.relu() if len(ends) < size - len(nodes) else a + b])
+        made = rng.choice(
+            [a + b, a * b, b.relu() if len(ends) < size - len(nodes) else a + b]
+        )
         nodes.append(made)
         ends = (ends - set(made._children)) | {made}
     nodes[-1].backward()
-    return Graph(nodes[-1], {f"node_{i}": node for i, node in enumerate(nodes) if i % 3})
+    return Graph(
+        nodes[-1], {f"node_{i}": node for i, node in enumerate(nodes) if i % 3}
+    )
 
 
 # --- the operation
@@ -54,8 +67,12 @@ def test_powers_are_recognised(x: float, n: float) -> None:
 
 
 @pytest.mark.parametrize("x", [0.3, 2.0, 50.0])
-@pytest.mark.parametrize(("n", "name"), [(0.5, "**0.5"), (1 / 3, "**0.3333"), (0.0, "**0")])
-def test_fractional_powers_are_recognised(x: float, n: float, name: str) -> None:
+@pytest.mark.parametrize(
+    ("n", "name"), [(0.5, "**0.5"), (1 / 3, "**0.3333"), (0.0, "**0")]
+)
+def test_fractional_powers_are_recognised(
+    x: float, n: float, name: str
+) -> None:
     assert operation(Value(x) ** n) == name
 
 
@@ -98,9 +115,15 @@ def test_what_is_ambiguous_has_no_operation() -> None:
     assert operation(zero**2) == operation(zero.relu()) == ""
     assert operation(Value(5.0) ** 1) == ""
     assert operation(zero**1) == operation(zero**0) == ""
-    assert operation(nan.exp()) == operation(nan.log()) == operation(nan**2) == ""
+    assert (
+        operation(nan.exp()) == operation(nan.log()) == operation(nan**2) == ""
+    )
     assert operation(inf.exp()) == operation(inf**2) == operation(inf**1) == ""
-    assert operation(Value(-1000.0).exp()) == operation(Value(-1000.0).relu()) == ""
+    assert (
+        operation(Value(-1000.0).exp())
+        == operation(Value(-1000.0).relu())
+        == ""
+    )
 
 
 def test_what_the_engine_never_made_has_no_operation() -> None:
@@ -111,7 +134,13 @@ def test_what_the_engine_never_made_has_no_operation() -> None:
 
 
 def test_an_operation_that_no_longer_fits_is_left_out() -> None:
-    for make in (lambda x: x * 3.0, lambda x: x + 3.0, Value.exp, Value.log, Value.relu):
+    for make in (
+        lambda x: x * 3.0,
+        lambda x: x + 3.0,
+        Value.exp,
+        Value.log,
+        Value.relu,
+    ):
         x = Value(2.0)
         y = make(x)
         x.data = 1.5
@@ -149,7 +178,13 @@ def test_names_come_from_local_then_global_variables_the_first_counts() -> None:
     total = local + global_value
     again = total
     _hidden = Value(2.0)
-    assert Graph(total * _hidden).names == ["local", "global_value", "total", "", ""]
+    assert Graph(total * _hidden).names == [
+        "local",
+        "global_value",
+        "total",
+        "",
+        "",
+    ]
     assert again is total
     alias = global_value
     assert Graph(alias).names == ["alias"]
@@ -158,19 +193,32 @@ def test_names_come_from_local_then_global_variables_the_first_counts() -> None:
 def test_names_can_be_given() -> None:
     a, b = Value(2.0), Value(3.0)
     c = a + b
-    graph = Graph(c, {"first": a, "_b": b, "again": a, "elsewhere": Value(1.0), "other": [1]})
+    graph = Graph(
+        c,
+        {
+            "first": a,
+            "_b": b,
+            "again": a,
+            "elsewhere": Value(1.0),
+            "other": [1],
+        },
+    )
     assert graph.names == ["first", "_b", ""]
     assert Graph(c, {}).names == ["", "", ""]
 
 
 def test_root_must_be_a_value() -> None:
-    with pytest.raises(TypeError, match=r"expected a Value, got 3\.5 of type float"):
+    with pytest.raises(
+        TypeError, match=r"expected a Value, got 3\.5 of type float"
+    ):
         Graph(3.5)  # type: ignore[arg-type]  # the mistake under test
 
 
 def test_a_class_of_the_readers_own_draws_too() -> None:
     class Typed:
-        def __init__(self, data: float, children: Any = (), local_grads: Any = ()) -> None:
+        def __init__(
+            self, data: float, children: Any = (), local_grads: Any = ()
+        ) -> None:
             self.data, self.grad = data, 0.0
             self._children, self._local_grads = children, local_grads
 
@@ -184,7 +232,9 @@ def test_the_limit_says_how_many_and_how_to_raise_it() -> None:
     total = Value(0.0)
     for _ in range(50_000):
         total = total + 1.0
-    with pytest.raises(ValueError, match=r"has 100001 nodes.*limit of 60.*limit=100001"):
+    with pytest.raises(
+        ValueError, match=r"has 100001 nodes.*limit of 60.*limit=100001"
+    ):
         Graph(total)
 
 
@@ -251,7 +301,9 @@ def test_the_figure_shows_every_node_and_every_edge() -> None:
     nodes = [g for g in svg.iter(f"{SVG}g") if g.get("class") == "node"]
     edges = [g for g in svg.iter(f"{SVG}g") if g.get("class") == "edge"]
     assert [g.get("data-node") for g in nodes] == ["0", "1", "2"]
-    assert [["".join(t.itertext()) for t in g.iter(f"{SVG}text")] for g in nodes] == [
+    assert [
+        ["".join(t.itertext()) for t in g.iter(f"{SVG}text")] for g in nodes
+    ] == [
         ["a leaf", "data 2", "grad -3"],
         ["b leaf", "data -3", "grad 2"],
         ["c *", "data -6", "grad 1"],
@@ -274,11 +326,14 @@ def test_the_figure_says_the_graph_in_words() -> None:
     result = (c.log().exp() ** 2) ** 1
     svg = svg_of(Graph(result))
     assert svg.get("role") == "img"
-    assert svg.findtext(f"{SVG}title") == "The graph of result, number of nodes: 9"
+    assert (
+        svg.findtext(f"{SVG}title") == "The graph of result, number of nodes: 9"
+    )
     assert svg.findtext(f"{SVG}desc").split(". ") == [
         "a is a leaf: data 2, grad 0",
         "b is a leaf: data 3, grad 0",
-        "#2 is the product of a and b: data 6, grad 0, local derivatives 3 and 2",
+        "#2 is the product of a and b: "
+        "data 6, grad 0, local derivatives 3 and 2",
         "#3 is the sum of #2 and a: data 8, grad 0, local derivatives 1 and 1",
         "c is the relu of #3: data 8, grad 0, local derivatives 1",
         "#5 is the logarithm of c: data 2.079, grad 0, local derivatives 0.125",
@@ -294,7 +349,9 @@ def test_any_name_gives_well_formed_xml(name: str) -> None:
     a = Value(1.0)
     svg = svg_of(Graph(a + 1.0, {name: a}))
     shown = "".join(svg.find(f".//{SVG}tspan").itertext())
-    assert shown == "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+    assert shown == "".join(
+        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name
+    )
 
 
 def test_markup_in_a_name_is_escaped() -> None:
@@ -306,7 +363,9 @@ def test_markup_in_a_name_is_escaped() -> None:
 def test_wide_letters_have_room() -> None:
     a = Value(1.0)
     width = float(
-        svg_of(Graph(a, {"重み重み重み重み": a})).find(f".//{SVG}g/{SVG}rect").get("width")
+        svg_of(Graph(a, {"重み重み重み重み": a}))
+        .find(f".//{SVG}g/{SVG}rect")
+        .get("width")
     )
     assert width >= 16 * CHAR
 
@@ -327,8 +386,14 @@ def test_the_drawing_is_the_same_each_time() -> None:
 
 def brightness(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in channels
+    ]
+    return sum(
+        weight * c
+        for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
+    )
 
 
 def contrast(one: str, other: str) -> float:
@@ -337,7 +402,9 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_colours_can_be_read_in_light_dark_and_print() -> None:
-    found = re.findall(r"--(\w+): (?:var\(--graph-\1, )?(#\w{6})", autograd.graph.STYLE)
+    found = re.findall(
+        r"--(\w+): (?:var\(--graph-\1, )?(#\w{6})", autograd.graph.STYLE
+    )
     assert len(found) == 15
     for scheme in (dict(found[:5]), dict(found[5:10]), dict(found[10:])):
         for text in ("ink", "slope", "line"):
@@ -367,8 +434,14 @@ def curve_points(path: str) -> list[Point]:
                 u = 1 - t
                 points.append(
                     (
-                        u**3 * x + 3 * u * u * t * x1 + 3 * u * t * t * x2 + t**3 * x3,
-                        u**3 * y + 3 * u * u * t * y1 + 3 * u * t * t * y2 + t**3 * y3,
+                        u**3 * x
+                        + 3 * u * u * t * x1
+                        + 3 * u * t * t * x2
+                        + t**3 * x3,
+                        u**3 * y
+                        + 3 * u * u * t * y1
+                        + 3 * u * t * t * y2
+                        + t**3 * y3,
                     )
                 )
             x, y = x3, y3
@@ -376,13 +449,20 @@ def curve_points(path: str) -> list[Point]:
 
 
 def overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    return (
+        one[0] < other[2]
+        and other[0] < one[2]
+        and one[1] < other[3]
+        and other[1] < one[3]
+    )
 
 
 def text_box(text: Any) -> Box:
     width = CHAR * len("".join(text.itertext()).strip())
     x, y = float(text.get("x")), float(text.get("y"))
-    left = {"start": x, "end": x - width, None: x - width / 2}[text.get("text-anchor")]
+    left = {"start": x, "end": x - width, None: x - width / 2}[
+        text.get("text-anchor")
+    ]
     return left, y - 11, left + width, y + 3
 
 
@@ -395,7 +475,9 @@ def check_geometry(graph: Graph) -> None:
     for g in svg.iter(f"{SVG}g"):
         if g.get("class") == "node":
             rect = g.find(f"{SVG}rect")
-            x, y, w, h = (float(rect.get(name)) for name in ("x", "y", "width", "height"))
+            x, y, w, h = (
+                float(rect.get(name)) for name in ("x", "y", "width", "height")
+            )
             boxes[int(g.get("data-node"))] = (x, y, x + w, y + h)
             for text in g.iter(f"{SVG}text"):
                 box = text_box(text)
@@ -440,18 +522,25 @@ def test_nothing_overlaps_with_many_inputs_and_long_numbers() -> None:
     slopes = tuple(-1.2345e-5 * (i + 1) for i in range(5))
     check_geometry(Graph(Value(1.0, tuple(leaves), slopes), {}))
     x = leaves[0]
-    check_geometry(Graph(Value(1.0, (x,) * 7, (1.0,) * 7), {"a_rather_long_name": x}))
+    check_geometry(
+        Graph(Value(1.0, (x,) * 7, (1.0,) * 7), {"a_rather_long_name": x})
+    )
     check_geometry(Graph(x))
 
 
 def crossings(graph: Graph) -> int:
-    lines = [curve_points(path.get("d")) for path in svg_of(graph).iter(f"{SVG}path")]
+    lines = [
+        curve_points(path.get("d")) for path in svg_of(graph).iter(f"{SVG}path")
+    ]
 
     def side(p: Point, q: Point, r: Point) -> float:
         return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
 
     def cross(p: Point, q: Point, r: Point, s: Point) -> bool:
-        return side(p, q, r) * side(p, q, s) < 0 and side(r, s, p) * side(r, s, q) < 0
+        return (
+            side(p, q, r) * side(p, q, s) < 0
+            and side(r, s, p) * side(r, s, q) < 0
+        )
 
     return sum(
         cross(p, q, r, s)

@@ -1,4 +1,7 @@
-"""How deep, how wide, how often: depth, fan-out, memory, the same bits every time, threads."""
+"""How deep, how wide, how often.
+
+Depth, fan-out, memory, the same bits every time, threads.
+"""
 
 import gc
 import os
@@ -22,8 +25,10 @@ MILLION = 1_000_000
 
 
 def output_of(script: str, **environment: str) -> str:
-    """What `script` prints in a fresh interpreter, which sees the same modules as this one."""
-    path = os.pathsep.join([str(Path(autograd.__file__).parent.parent), *sys.path])
+    """What `script` prints in a fresh interpreter with this one's modules."""
+    path = os.pathsep.join(
+        [str(Path(autograd.__file__).parent.parent), *sys.path]
+    )
     run = subprocess.run(
         [sys.executable, "-c", dedent(script)],
         env=os.environ | {"PYTHONPATH": path} | environment,
@@ -36,7 +41,7 @@ def output_of(script: str, **environment: str) -> str:
 
 @pytest.fixture
 def collector_off() -> Iterator[None]:
-    """Most of the time of a graph of a million nodes would be the collector's."""
+    """Most of the time of a million nodes would be the collector's."""
     gc.disable()
     yield
     gc.enable()
@@ -61,7 +66,7 @@ def test_one_leaf_used_a_million_times_by_one_node() -> None:
 
 
 def test_a_thousand_doublings_are_exact() -> None:
-    # There are 2**1000 paths: a pass that followed each of them would never end.
+    # There are 2**1000 paths: a pass that followed each would never end.
     x = y = Value(1.0)
     for _ in range(1000):
         y = y + y
@@ -69,8 +74,8 @@ def test_a_thousand_doublings_are_exact() -> None:
     assert y.data == x.grad == 2.0**1000
 
 
-# The nodes alive are counted among all objects, in a fresh interpreter, so that nothing which
-# other tests keep is counted with them.
+# The nodes alive are counted among all objects, in a fresh interpreter, so that
+# nothing which other tests keep is counted with them.
 COUNT = """
     import gc
     from autograd import Value
@@ -87,7 +92,9 @@ def test_dropping_the_root_frees_the_graph() -> None:
         f"""{COUNT}
     x = y = Value(0.5)
     for _ in range(200):
-        y = (2.0 - y * 0.5 + x / 3.0) ** 2 - (1.0 + y.exp()).log() / (y * y + 1.0)
+        y = (2.0 - y * 0.5 + x / 3.0) ** 2 - (
+            (1.0 + y.exp()).log() / (y * y + 1.0)
+        )
         y = y.relu() - -y + 1 / (y * y + 2)
     built = alive()
     y.backward()
@@ -181,11 +188,14 @@ def test_the_same_bits_in_every_run() -> None:
 
 
 def shared_sums(start: float) -> list[str]:
-    """A graph whose gradients depend, in their last bits, on the order of the additions."""
+    """A graph whose gradients' last bits depend on the order of additions."""
     xs = [Value(start / (k + 1)) for k in range(20)]
     ys = xs
     for _ in range(20):
-        ys = [(y * z + 0.1) / 3.0 for y, z in zip(ys, ys[1:] + ys[:1], strict=True)]
+        ys = [
+            (y * z + 0.1) / 3.0
+            for y, z in zip(ys, ys[1:] + ys[:1], strict=True)
+        ]
     root = sum(ys, Value(0.0))
     root.backward()
     root.backward()

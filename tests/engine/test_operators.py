@@ -1,7 +1,8 @@
-"""Every operator and function in every domain, with every type of operand on either side.
+"""Every operator and function in every domain, with every type on either side.
 
-The expected numbers are written out, or are single float operations on written numbers: none comes
-from the engine. A gradient is compared as `0.0 + slope`, which is what a leaf holds.
+The expected numbers are written out, or are single float operations on written
+numbers: none comes from the engine. A gradient is compared as `0.0 + slope`,
+which is what a leaf holds.
 """
 
 import math
@@ -18,7 +19,10 @@ from autograd import Value
 pytestmark = pytest.mark.engine
 
 INF, NAN = math.inf, math.nan
-TINY, HUGE = 5e-324, 1.7976931348623157e308  # the smallest and the largest positive float
+TINY, HUGE = (
+    5e-324,
+    1.7976931348623157e308,
+)  # the smallest and the largest positive float
 SMALL = 2.0**-600
 
 
@@ -74,11 +78,17 @@ MULTIPLY = [
     Case("nan", NAN, 0.0, Result(NAN, 0.0, NAN)),
 ]
 
-# With a Value on the right. A plain number has no slope, so less can fail: see DIVIDE_BY_NUMBER.
+# With a Value on the right. A plain number has no slope, so less can fail: see
+# DIVIDE_BY_NUMBER.
 DIVIDE = [
     Case("ordinary", 3.0, -4.0, Result(-0.75, -0.25, -0.1875)),
     Case("whole", 1.0, 2.0, Result(0.5, 0.5, -0.25)),
-    Case("rounded twice", 5.0, 49.0, Result(5.0 * 49.0**-1.0, 49.0**-1.0, 5.0 * -(49.0**-2.0))),
+    Case(
+        "rounded twice",
+        5.0,
+        49.0,
+        Result(5.0 * 49.0**-1.0, 49.0**-1.0, 5.0 * -(49.0**-2.0)),
+    ),
     Case("tiny", TINY, 2.0, Result(0.0, 0.5, -0.0)),
     Case("huge", HUGE, 0.5, Result(INF, 2.0, -INF)),
     Case("huge divisor", 1.0, 2.0**1000, Result(2.0**-1000, 2.0**-1000, -0.0)),
@@ -93,8 +103,12 @@ DIVIDE = [
     Case("nan", 1.0, NAN, Result(NAN, NAN, NAN)),
 ]
 
-DIVIDE_BY_NUMBER = [case for case in DIVIDE if case.domain != "slope at the pole's edge"] + [
-    Case("slope at the pole's edge", 1.0, SMALL, Result(2.0**600, 2.0**600, 0.0)),
+DIVIDE_BY_NUMBER = [
+    case for case in DIVIDE if case.domain != "slope at the pole's edge"
+] + [
+    Case(
+        "slope at the pole's edge", 1.0, SMALL, Result(2.0**600, 2.0**600, 0.0)
+    ),
 ]
 
 # The right operand is the exponent, a plain number.
@@ -158,7 +172,12 @@ LOG = [
 
 EXP = [
     Case("ordinary", 2.0, 0.0, Result(7.38905609893065, 7.38905609893065, 0.0)),
-    Case("negative", -1.0, 0.0, Result(0.36787944117144233, 0.36787944117144233, 0.0)),
+    Case(
+        "negative",
+        -1.0,
+        0.0,
+        Result(0.36787944117144233, 0.36787944117144233, 0.0),
+    ),
     Case("tiny", TINY, 0.0, Result(1.0, 1.0, 0.0)),
     Case("zero", 0.0, 0.0, Result(1.0, 1.0, 0.0)),
     Case("signed zero", -0.0, 0.0, Result(1.0, 1.0, 0.0)),
@@ -196,13 +215,16 @@ UNARY: dict[str, tuple[Callable[[Any], Any], list[Case]]] = {
     "relu": (lambda x: x.relu(), RELU),
 }
 
-WITH_NUMBER_ON_THE_RIGHT: dict[str, tuple[Callable[[Any, Any], Any], list[Case]]] = {
+WITH_NUMBER_ON_THE_RIGHT: dict[
+    str, tuple[Callable[[Any, Any], Any], list[Case]]
+] = {
     **BINARY,
     "divide": (operator.truediv, DIVIDE_BY_NUMBER),
     "power": (operator.pow, POWER),
 }
 
-# log and exp differ in the last bit between C libraries; nothing else does at these numbers.
+# log and exp differ in the last bit between C libraries; nothing else does at
+# these numbers.
 LIBRARY_FUNCTIONS = [UNARY["log"][0], UNARY["exp"][0]]
 LIBRARY_UNITS = 1
 
@@ -223,7 +245,7 @@ PLAIN_NUMBERS: list[Callable[[float], Any]] = [
 
 
 def as_number(number_type: Callable[[float], Any], x: float) -> Any:
-    """`x` as another type of number; None where the type has no number equal to it."""
+    """`x` as another type of number; None where it has no equal number."""
     if not math.isfinite(x):
         return number_type(x) if is_floating(number_type) else None
     if is_floating(number_type):
@@ -231,7 +253,9 @@ def as_number(number_type: Callable[[float], Any], x: float) -> Any:
             number = number_type(x)
     elif number_type is Fraction:
         number = Fraction(x)
-    elif x in (0.0, 1.0) or (number_type not in (bool, np.bool_) and x.is_integer()):
+    elif x in (0.0, 1.0) or (
+        number_type not in (bool, np.bool_) and x.is_integer()
+    ):
         try:
             number = number_type(int(x))
         except OverflowError:
@@ -273,7 +297,9 @@ def same(got: float, expected: float, units: int) -> None:
         assert got.hex() == expected.hex()
 
 
-def each_case(operations: dict[str, tuple[Callable[..., Any], list[Case]]]) -> pytest.MarkDecorator:
+def each_case(
+    operations: dict[str, tuple[Callable[..., Any], list[Case]]],
+) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         ("operate", "case"),
         [
@@ -289,11 +315,15 @@ def test_two_values(operate: Callable[[Any, Any], Any], case: Case) -> None:
     check(operate, [Value(case.left), Value(case.right)], case.expected)
 
 
-# The number types are taken inside the test, not as parameters: several thousand parameters would
-# take pytest longer than the engine.
+# The number types are taken inside the test, not as parameters: several
+# thousand parameters would take pytest longer than the engine.
 @each_case(BINARY)
-def test_number_on_the_left(operate: Callable[[Any, Any], Any], case: Case) -> None:
-    numbers = [as_number(number_type, case.left) for number_type in PLAIN_NUMBERS]
+def test_number_on_the_left(
+    operate: Callable[[Any, Any], Any], case: Case
+) -> None:
+    numbers = [
+        as_number(number_type, case.left) for number_type in PLAIN_NUMBERS
+    ]
     tried = [number for number in numbers if number is not None]
     assert tried
     for number in tried:
@@ -301,8 +331,12 @@ def test_number_on_the_left(operate: Callable[[Any, Any], Any], case: Case) -> N
 
 
 @each_case(WITH_NUMBER_ON_THE_RIGHT)
-def test_number_on_the_right(operate: Callable[[Any, Any], Any], case: Case) -> None:
-    numbers = [as_number(number_type, case.right) for number_type in PLAIN_NUMBERS]
+def test_number_on_the_right(
+    operate: Callable[[Any, Any], Any], case: Case
+) -> None:
+    numbers = [
+        as_number(number_type, case.right) for number_type in PLAIN_NUMBERS
+    ]
     tried = [number for number in numbers if number is not None]
     assert tried
     for number in tried:
@@ -316,7 +350,11 @@ def test_one_operand(operate: Callable[[Any], Any], case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "cases", [cases for _, cases in (BINARY | UNARY | WITH_NUMBER_ON_THE_RIGHT).values()]
+    "cases",
+    [
+        cases
+        for _, cases in (BINARY | UNARY | WITH_NUMBER_ON_THE_RIGHT).values()
+    ],
 )
 def test_there_are_at_least_six_domains(cases: list[Case]) -> None:
     assert len({case.domain for case in cases}) == len(cases) >= 6
@@ -326,6 +364,10 @@ def test_there_are_at_least_six_domains(cases: list[Case]) -> None:
 def test_every_type_takes_part(number_type: Callable[[float], Any]) -> None:
     """A type that `as_number` never gives would be tested by nothing."""
     for cases in (ADD, SUBTRACT, MULTIPLY, DIVIDE_BY_NUMBER, POWER):
-        assert any(as_number(number_type, case.right) is not None for case in cases)
+        assert any(
+            as_number(number_type, case.right) is not None for case in cases
+        )
         if cases is not POWER:
-            assert any(as_number(number_type, case.left) is not None for case in cases)
+            assert any(
+                as_number(number_type, case.left) is not None for case in cases
+            )

@@ -13,7 +13,10 @@ pytestmark = pytest.mark.engine
 
 
 def count_of_equal_partials(program: Program) -> int:
-    """Compare every gradient after every backward pass; 0 if the program is not exact in floats."""
+    """Compare every gradient after every backward pass.
+
+    0 if the program is not exact in floats.
+    """
     duals = [exact(leaf) for leaf in program.leaves]
     for index, leaf in enumerate(duals):
         leaf.seed(index)
@@ -26,7 +29,9 @@ def count_of_equal_partials(program: Program) -> int:
     values = [Value(leaf) for leaf in program.leaves]
     for step in program.steps:
         values.append(take(step, values))
-    assert [Fraction(value.data) for value in values] == [dual.value for dual in duals], program
+    assert [Fraction(value.data) for value in values] == [
+        dual.value for dual in duals
+    ], program
 
     expected = [Fraction(0)] * len(values)
     for root in program.roots:
@@ -47,6 +52,8 @@ def test_gradients_are_exact(thorough: bool) -> None:
     wanted = 1_000_000 if thorough else 20_000
     compared = number = 0
     while compared < wanted:
-        compared += count_of_equal_partials(random_program(Random(number), EXACT))
+        compared += count_of_equal_partials(
+            random_program(Random(number), EXACT)
+        )
         number += 1
     assert compared >= wanted

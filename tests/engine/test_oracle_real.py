@@ -1,9 +1,10 @@
 """All operations against dual numbers in fifty digits.
 
-Forward values are checked one operation at a time, from the operands that the engine recorded.
-Gradients are checked with each local derivative taken in fifty digits at the recorded operands, and
-the error is divided by the sum of the magnitudes of the path products. Relative error would be a
-false oracle: where large products cancel, nothing of the gradient's digits need be right, in any
+Forward values are checked one operation at a time, from the operands that the
+engine recorded. Gradients are checked with each local derivative taken in fifty
+digits at the recorded operands, and the error is divided by the sum of the
+magnitudes of the path products. Relative error would be a false oracle: where
+large products cancel, nothing of the gradient's digits need be right, in any
 correct engine, because each product is rounded before they are added.
 """
 
@@ -18,7 +19,7 @@ from autograd import Value
 
 pytestmark = pytest.mark.engine
 
-# Division is two rounded operations, a power and a product; everything else is one.
+# Division is two rounded operations, a power and a product; all else is one.
 FEW_UNITS = 4
 TOLERANCE = 1e-12
 
@@ -33,7 +34,8 @@ def compare(program: Program) -> int:
         value, dual = take(step, values), take(step, duals)
         error = abs(value.data - dual.value)
         assert error <= FEW_UNITS * math.ulp(float(dual.value)), (step, program)
-        # The next steps start from what the engine recorded, not from what it should have been.
+        # The next steps start from what the engine recorded, not from what it
+        # should have been.
         dual.value = FIFTY_DIGITS.mpf(value.data)
         dual.seed(len(duals))
         values.append(value)

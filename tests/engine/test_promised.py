@@ -58,12 +58,17 @@ def test_changed_children_are_followed_unchecked() -> None:
     assert stranger.grad == 3.0
 
 
-def test_two_backward_passes_at_once_may_lose_a_payment_to_a_shared_leaf() -> None:
+def test_two_backward_passes_at_once_may_lose_a_payment_to_a_shared_leaf() -> (
+    None
+):
     x = Value(2.0)
     other_loss = x * 5
 
     class Interrupted(float):
-        """Lets the other pass run after `+=` has read the leaf's grad, as a thread may."""
+        """Lets the other pass run after `+=` read the leaf's grad.
+
+        A thread may do the same.
+        """
 
         def __mul__(self, grad: float) -> float:
             other_loss.backward()
@@ -114,7 +119,9 @@ def test_deepcopy_and_pickle_take_the_whole_graph_along(
 
 
 @pytest.mark.parametrize("duplicate", [copy.deepcopy, pickle.dumps])
-def test_deepcopy_and_pickle_fail_on_deep_graphs(duplicate: Callable[[Value], object]) -> None:
+def test_deepcopy_and_pickle_fail_on_deep_graphs(
+    duplicate: Callable[[Value], object],
+) -> None:
     y = Value(0.0)
     for _ in range(100_000):
         y = y + 1.0
@@ -145,7 +152,14 @@ def test_a_gradient_too_large_is_infinite_and_nothing_times_it_is_nan() -> None:
 
 @pytest.mark.parametrize(
     "use",
-    [abs, round, divmod, lambda x, *_: x // 2, lambda x, *_: x % 2, lambda x, *_: +x],
+    [
+        abs,
+        round,
+        divmod,
+        lambda x, *_: x // 2,
+        lambda x, *_: x % 2,
+        lambda x, *_: +x,
+    ],
 )
 def test_other_operators_are_not_there(use: Callable[..., Any]) -> None:
     with pytest.raises(TypeError):

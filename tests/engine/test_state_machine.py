@@ -7,7 +7,12 @@ from fractions import Fraction
 import hypothesis.strategies as st
 import pytest
 from dual import Dual, exact
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+)
 from programs import Node as Operand
 from programs import Step, take
 
@@ -15,7 +20,8 @@ from autograd import Value
 
 pytestmark = pytest.mark.engine
 
-# Few and small, so that Hypothesis soon meets equal numbers, zeros and cancelling terms.
+# Few and small, so that Hypothesis soon meets equal numbers, zeros and
+# cancelling terms.
 NUMBERS = st.sampled_from([-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 3.0])
 CHOICE = st.integers(min_value=0)
 LARGEST = 2**30
@@ -23,7 +29,7 @@ LARGEST = 2**30
 
 @dataclass
 class Modelled:
-    """A Value, and beside it what it should be: a dual number and a gradient."""
+    """A Value, and what it should be: a dual number and a gradient."""
 
     value: Value
     dual: Dual  # its inputs are all nodes ever made, by `number`
@@ -39,8 +45,8 @@ class Engine(RuleBasedStateMachine):
         super().__init__()
         self.held: list[Modelled] = []
         self.made = 0
-        # What is alive before this run is frozen out of `gc.get_objects`, and with the collector
-        # off only reference counts can free a node.
+        # What is alive before this run is frozen out of `gc.get_objects`, and
+        # with the collector off only reference counts can free a node.
         gc.disable()
         gc.freeze()
 
@@ -68,7 +74,8 @@ class Engine(RuleBasedStateMachine):
     def build(self, step: Step) -> None:
         dual = take(step, [node.dual for node in self.held])
         sizes = [abs(dual.value), *dual.sizes.values()]
-        # Past this the model, which is exact, and the engine, which rounds, would drift apart.
+        # Past this the model, which is exact, and the engine, which rounds,
+        # would drift apart.
         if max(sizes) <= LARGEST and abs(dual.value).denominator <= LARGEST:
             value = take(step, [node.value for node in self.held])
             self.hold(value, dual, is_leaf=False)
@@ -76,14 +83,24 @@ class Engine(RuleBasedStateMachine):
     @rule(operation=st.sampled_from(["+", "-", "*"]), left=CHOICE, right=CHOICE)
     def two_nodes(self, operation: str, left: int, right: int) -> None:
         count = len(self.held)
-        self.build(Step(operation, (Operand(left % count), Operand(right % count))))
+        self.build(
+            Step(operation, (Operand(left % count), Operand(right % count)))
+        )
 
-    @rule(operation=st.sampled_from(["+", "-", "*"]), number=NUMBERS, node=CHOICE)
-    def number_on_the_left(self, operation: str, number: float, node: int) -> None:
+    @rule(
+        operation=st.sampled_from(["+", "-", "*"]), number=NUMBERS, node=CHOICE
+    )
+    def number_on_the_left(
+        self, operation: str, number: float, node: int
+    ) -> None:
         self.build(Step(operation, (number, Operand(node % len(self.held)))))
 
-    @rule(operation=st.sampled_from(["+", "-", "*"]), node=CHOICE, number=NUMBERS)
-    def number_on_the_right(self, operation: str, node: int, number: float) -> None:
+    @rule(
+        operation=st.sampled_from(["+", "-", "*"]), node=CHOICE, number=NUMBERS
+    )
+    def number_on_the_right(
+        self, operation: str, node: int, number: float
+    ) -> None:
         self.build(Step(operation, (Operand(node % len(self.held)), number)))
 
     @rule(node=CHOICE, exponent=st.sampled_from([0, 1, 2, 3]))
@@ -100,7 +117,10 @@ class Engine(RuleBasedStateMachine):
         root.value.backward()
         for node in self.held:
             if node.number in root.dual.partials:
-                partial, size = root.dual.partials[node.number], root.dual.sizes[node.number]
+                partial, size = (
+                    root.dual.partials[node.number],
+                    root.dual.sizes[node.number],
+                )
                 node.grad = node.grad + partial if node.is_leaf else partial
                 node.size = node.size + size if node.is_leaf else size
         self.compare()
@@ -113,7 +133,10 @@ class Engine(RuleBasedStateMachine):
 
     @rule(choice=CHOICE, number=NUMBERS)
     def change_data(self, choice: int, number: float) -> None:
-        """Of a leaf: what is built from now on uses it, what is recorded does not."""
+        """Of a leaf.
+
+        What is built from now on uses it, what is recorded does not.
+        """
         node = self.pick(choice)
         if node.is_leaf:
             node.value.data = number
@@ -136,7 +159,9 @@ class Engine(RuleBasedStateMachine):
     def compare(self) -> None:
         for node in self.held:
             assert node.value.data == node.dual.value
-            assert abs(Fraction(node.value.grad) - node.grad) <= node.size * Fraction(1, 10**12)
+            assert abs(
+                Fraction(node.value.grad) - node.grad
+            ) <= node.size * Fraction(1, 10**12)
 
 
 TestEngine = Engine.TestCase

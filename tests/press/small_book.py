@@ -20,15 +20,23 @@ def fenced(source: str, info: str = "python") -> str:
 
 
 class SmallBook:
-    """A book in the making; each page is in the nav, in the order in which it is first written."""
+    """A book in the making.
+
+    Each page is in the nav, in the order in which it is first written.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.nav: list[str] = []
 
     def page(self, name: str, *parts: str) -> None:
-        """Write docs/`name`: a title on line 1, and the parts from line 3 on, a line between."""
-        self.write(f"docs/{name}", "\n".join([f"# Page {name[0].upper()}\n", *parts]))
+        """Write docs/`name`.
+
+        A title on line 1, and the parts from line 3 on, a line between.
+        """
+        self.write(
+            f"docs/{name}", "\n".join([f"# Page {name[0].upper()}\n", *parts])
+        )
         if name not in self.nav:
             self.nav.append(name)
         self.write_nav()
@@ -40,7 +48,9 @@ class SmallBook:
 
     def write_nav(self) -> None:
         entries = "".join(f"  - {name}\n" for name in self.nav)
-        self.write("mkdocs.yml", f"site_url: !ENV [SITE_URL, '']\nnav:\n{entries}")
+        self.write(
+            "mkdocs.yml", f"site_url: !ENV [SITE_URL, '']\nnav:\n{entries}"
+        )
 
     def read(self) -> Book:
         return read_book(self.root)
@@ -51,7 +61,9 @@ class SmallBook:
         return str(caught.value).splitlines()
 
     def fence(self, where: str) -> Fence:
-        return next(fence for fence in self.read().python if fence.where == where)
+        return next(
+            fence for fence in self.read().python if fence.where == where
+        )
 
 
 VALUE = """\
@@ -73,22 +85,28 @@ __version__ = "0.1\""""
 
 
 def good_book(root: Path) -> SmallBook:
-    """Write two pages: a class with its first example, and its growth with the next."""
+    """Write two pages: a class and its growth, each with an example."""
     book = SmallBook(root)
     book.page(
         "a.md",
         fenced(VALUE, ENGINE),
         fenced(EXPORTS, INIT),
-        fenced("from autograd import Value\n\na = Value(1)\nprint(a)  #> Value(1)"),
+        fenced(
+            "from autograd import Value\n\na = Value(1)\nprint(a)  #> Value(1)"
+        ),
         fenced("print(a.data)  #> 1", "python { continuation }"),
         fenced(
-            "from autograd import Value\n\nValue(1) + Value(2)  #> TypeError: unsupported…",
+            "from autograd import Value\n\n"
+            "Value(1) + Value(2)  #> TypeError: unsupported…",
             "python { only_here }",
         ),
     )
     book.page(
         "b.md",
         fenced(ADD, ENGINE),
-        fenced("from autograd import Value\n\nprint(Value(1) + Value(2))  #> Value(3)"),
+        fenced(
+            "from autograd import Value\n\n"
+            "print(Value(1) + Value(2))  #> Value(3)"
+        ),
     )
     return book

@@ -10,7 +10,9 @@ from literate.fences import BookError, read_page
 from press.small_book import ENGINE, SmallBook, fenced
 
 
-def test_every_kind_of_fence_is_read_with_its_page_and_line(book: SmallBook) -> None:
+def test_every_kind_of_fence_is_read_with_its_page_and_line(
+    book: SmallBook,
+) -> None:
     book.page(
         "a.md",
         fenced("x = 1", ENGINE),
@@ -24,7 +26,9 @@ def test_every_kind_of_fence_is_read_with_its_page_and_line(book: SmallBook) -> 
         fenced("7", "console"),
     )
     page = book.read().pages[0]
-    assert [(fence.where, fence.kind, fence.source.strip()) for fence in page.fences] == [
+    assert [
+        (fence.where, fence.kind, fence.source.strip()) for fence in page.fences
+    ] == [
         ("docs/a.md:3", "engine", "x = 1"),
         ("docs/a.md:7", "example", "1"),
         ("docs/a.md:11", "example", "2"),
@@ -39,17 +43,30 @@ def test_every_kind_of_fence_is_read_with_its_page_and_line(book: SmallBook) -> 
     assert page.python == list(page.fences[:6])
 
 
-def test_a_continuation_goes_on_through_all_those_above_it(book: SmallBook) -> None:
+def test_a_continuation_goes_on_through_all_those_above_it(
+    book: SmallBook,
+) -> None:
     more = "python { continuation }"
-    book.page("a.md", fenced("1"), fenced("2", more), fenced("shown", "text"), fenced("3", more))
+    book.page(
+        "a.md",
+        fenced("1"),
+        fenced("2", more),
+        fenced("shown", "text"),
+        fenced("3", more),
+    )
     *_, last = book.read().python
     assert [part.source for part in last.chain] == ["1\n", "2\n", "3\n"]
 
 
-def test_pages_are_read_in_the_order_of_the_nav_at_any_depth(book: SmallBook) -> None:
+def test_pages_are_read_in_the_order_of_the_nav_at_any_depth(
+    book: SmallBook,
+) -> None:
     for name in ("a.md", "b.md", "part/c.md"):
         book.page(name, fenced("x = 1"))
-    book.write("mkdocs.yml", "nav:\n  - part:\n      - C: part/c.md\n      - b.md\n  - A: a.md\n")
+    book.write(
+        "mkdocs.yml",
+        "nav:\n  - part:\n      - C: part/c.md\n      - b.md\n  - A: a.md\n",
+    )
     assert [fence.where for fence in book.read().python] == [
         "docs/part/c.md:3",
         "docs/b.md:3",
@@ -58,28 +75,39 @@ def test_pages_are_read_in_the_order_of_the_nav_at_any_depth(book: SmallBook) ->
 
 
 def test_the_engine_is_counted_up_to_and_with_a_fence(book: SmallBook) -> None:
-    book.page("a.md", fenced("x = 1", ENGINE), fenced("1"), fenced("y = 1", ENGINE))
+    book.page(
+        "a.md", fenced("x = 1", ENGINE), fenced("1"), fenced("y = 1", ENGINE)
+    )
     read = book.read()
     first, example, second = read.python
     assert read.engine(first) == read.engine(example) == [first]
     assert read.engine(second) == read.engine() == [first, second]
 
 
-def test_a_fence_in_a_longer_or_another_fence_is_its_text(book: SmallBook) -> None:
+def test_a_fence_in_a_longer_or_another_fence_is_its_text(
+    book: SmallBook,
+) -> None:
     book.page(
         "a.md",
         "````markdown\n```python\n1\n```\n````\n",
         "~~~text\n```nonsense {x}\n~~~\n",
         "```python\nprint('~~~')\n~~~\n```\n",
     )
-    assert [fence.kind for fence in book.read().pages[0].fences] == ["other", "other", "example"]
+    assert [fence.kind for fence in book.read().pages[0].fences] == [
+        "other",
+        "other",
+        "example",
+    ]
     assert book.read().python[0].source == "print('~~~')\n~~~\n"
 
 
 def test_indented_ticks_in_a_fence_are_its_text(book: SmallBook) -> None:
     source = 'text = """\n    ```\n    x\n    ```\n> ```\n"""'
     book.page("a.md", fenced(source), fenced("1"))
-    assert [fence.source for fence in book.read().python] == [f"{source}\n", "1\n"]
+    assert [fence.source for fence in book.read().python] == [
+        f"{source}\n",
+        "1\n",
+    ]
 
 
 def test_code_in_a_line_of_text_is_no_fence(book: SmallBook) -> None:
@@ -93,7 +121,10 @@ def test_a_page_without_a_title_is_called_by_its_path(tmp_path: Path) -> None:
 
 
 USE = "use ```python, "
-TO_COLUMN_0 = "a fence stands at column 0, or it is not run; write notes and tabs with /// blocks"
+TO_COLUMN_0 = (
+    "a fence stands at column 0, or it is not run; "
+    "write notes and tabs with /// blocks"
+)
 
 
 @pytest.mark.parametrize(
@@ -104,41 +135,104 @@ TO_COLUMN_0 = "a fence stands at column 0, or it is not run; write notes and tab
         (fenced("1", "python3"), f"unknown kind of fence 'python3'; {USE}"),
         (fenced("1", "Python"), f"unknown kind of fence 'Python'; {USE}"),
         (fenced("1", "haskell"), f"unknown kind of fence 'haskell'; {USE}"),
-        (fenced("1", "text { only_here }"), f"unknown kind of fence 'text {{ only_here }}'; {USE}"),
+        (
+            fenced("1", "text { only_here }"),
+            f"unknown kind of fence 'text {{ only_here }}'; {USE}",
+        ),
         (fenced("1", ""), f"cannot read the fence header ''; {USE}"),
-        (fenced("1", "python {only_here}"), "cannot read the fence header 'python {only_here}'"),
+        (
+            fenced("1", "python {only_here}"),
+            "cannot read the fence header 'python {only_here}'",
+        ),
         (fenced("1", "python { only_here}"), "cannot read the fence header"),
         (fenced("1", "python {only_here }"), "cannot read the fence header"),
         (fenced("1", "python{ only_here }"), "cannot read the fence header"),
-        (fenced("1", "python only_here"), "cannot read the fence header 'python only_here'"),
+        (
+            fenced("1", "python only_here"),
+            "cannot read the fence header 'python only_here'",
+        ),
         (fenced("1", "{.python only_here}"), "cannot read the fence header"),
-        (fenced("1", "python { only_her }"), "unknown option, or options that do not go together"),
-        (fenced("1", "python { notest }"), "unknown option, or options that do not go together"),
-        (fenced("1", "python { retry:3 }"), "unknown option, or options that do not go together"),
-        (fenced("1", "python { graph only_here }"), "unknown option, or options that do not go"),
-        (fenced("1", 'python { "continuation" }'), "unknown option, or options that do not go"),
-        (fenced("1", "python { only_here= }"), "unknown option, or options that do not go"),
-        (fenced("1", 'python { ="x" only_here }'), "unknown option, or options that do not go"),
-        (fenced("1", f'{ENGINE[:-2]}"only_here }}'), "unknown option, or options that do not go"),
-        (fenced("1", f'{ENGINE[:-1]}title="autograd/b.py" }}'), "unknown option, or options"),
-        (fenced("1", "python {   }"), "unknown option, or options that do not go together"),
-        (fenced("1", f"{ENGINE[:-1]}only_here }}"), "unknown option, or options that do not go"),
-        (fenced("1", "python { title }"), "unknown option, or options that do not go together"),
-        (fenced("1", 'python { only_here="" }'), "unknown option, or options that do not go"),
+        (
+            fenced("1", "python { only_her }"),
+            "unknown option, or options that do not go together",
+        ),
+        (
+            fenced("1", "python { notest }"),
+            "unknown option, or options that do not go together",
+        ),
+        (
+            fenced("1", "python { retry:3 }"),
+            "unknown option, or options that do not go together",
+        ),
+        (
+            fenced("1", "python { graph only_here }"),
+            "unknown option, or options that do not go",
+        ),
+        (
+            fenced("1", 'python { "continuation" }'),
+            "unknown option, or options that do not go",
+        ),
+        (
+            fenced("1", "python { only_here= }"),
+            "unknown option, or options that do not go",
+        ),
+        (
+            fenced("1", 'python { ="x" only_here }'),
+            "unknown option, or options that do not go",
+        ),
+        (
+            fenced("1", f'{ENGINE[:-2]}"only_here }}'),
+            "unknown option, or options that do not go",
+        ),
+        (
+            fenced("1", f'{ENGINE[:-1]}title="autograd/b.py" }}'),
+            "unknown option, or options",
+        ),
+        (
+            fenced("1", "python {   }"),
+            "unknown option, or options that do not go together",
+        ),
+        (
+            fenced("1", f"{ENGINE[:-1]}only_here }}"),
+            "unknown option, or options that do not go",
+        ),
+        (
+            fenced("1", "python { title }"),
+            "unknown option, or options that do not go together",
+        ),
+        (
+            fenced("1", 'python { only_here="" }'),
+            "unknown option, or options that do not go",
+        ),
         (
             fenced("1", 'python { title="value.py" }'),
             "an engine block's title is a file autograd/….py, not 'value.py'",
         ),
-        (fenced("1", 'python { title="autograd/../x.py" }'), "an engine block's title is a file"),
-        (fenced("1", 'python { title="autograd/py.typed" }'), "an engine block's title is a file"),
-        (fenced("1", 'python { title="" }'), "an engine block's title is a file"),
+        (
+            fenced("1", 'python { title="autograd/../x.py" }'),
+            "an engine block's title is a file",
+        ),
+        (
+            fenced("1", 'python { title="autograd/py.typed" }'),
+            "an engine block's title is a file",
+        ),
+        (
+            fenced("1", 'python { title="" }'),
+            "an engine block's title is a file",
+        ),
         (
             fenced("1", "python { continuation }"),
             "a continuation goes on from an example, "
             "but the Python fence above it on this page is none",
         ),
-        ("```python\nprint(1)\n", "this fence is never closed; close it with the same ticks"),
-        ("````python\nprint(1)\n```\n", "this fence is never closed; close it with the same ticks"),
+        (
+            "```python\nprint(1)\n",
+            "this fence is never closed; close it with the same ticks",
+        ),
+        (
+            "````python\nprint(1)\n```\n",
+            "this fence is never closed; close it with the same ticks",
+        ),
         ("!!! note\n    ```python\n    1\n    ```\n", TO_COLUMN_0),
         ("-   ```python\n    1\n    ```\n", TO_COLUMN_0),
         ("- item\n\n    ```python\n    1\n    ```\n", TO_COLUMN_0),
@@ -151,15 +245,22 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(
     book: SmallBook, text: str, mistake: str
 ) -> None:
     book.page("a.md", text)
-    line = next(number for number, line in enumerate(text.splitlines(), 3) if "``" in line)
+    line = next(
+        number
+        for number, line in enumerate(text.splitlines(), 3)
+        if "``" in line
+    )
     [told] = book.mistakes()
     assert told.startswith(f"docs/a.md:{line}: {mistake}")
 
 
 def test_a_figure_needs_a_caption(book: SmallBook) -> None:
-    book.page("a.md", fenced("1", "python { graph }"), "/// note\nNo caption.\n///")
+    book.page(
+        "a.md", fenced("1", "python { graph }"), "/// note\nNo caption.\n///"
+    )
     assert book.mistakes() == [
-        "docs/a.md:3: a figure needs a caption right below it: /// caption, its text, and ///"
+        "docs/a.md:3: a figure needs a caption right below it: "
+        "/// caption, its text, and ///"
     ]
 
 
@@ -184,10 +285,14 @@ def test_a_continuation_goes_on_from_an_example_only(
     ]
 
 
-def test_a_continuation_does_not_go_on_from_another_page(book: SmallBook) -> None:
+def test_a_continuation_does_not_go_on_from_another_page(
+    book: SmallBook,
+) -> None:
     book.page("a.md", fenced("1"))
     book.page("b.md", fenced("2", "python { continuation }"))
-    assert book.mistakes()[0].startswith("docs/b.md:3: a continuation goes on from an example")
+    assert book.mistakes()[0].startswith(
+        "docs/b.md:3: a continuation goes on from an example"
+    )
 
 
 def test_all_mistakes_of_all_pages_are_told_at_once(book: SmallBook) -> None:
@@ -205,18 +310,24 @@ def test_a_page_that_the_nav_names_and_nobody_wrote(book: SmallBook) -> None:
     ]
 
 
-def test_a_page_that_the_nav_does_not_name_or_names_twice(book: SmallBook) -> None:
+def test_a_page_that_the_nav_does_not_name_or_names_twice(
+    book: SmallBook,
+) -> None:
     book.page("a.md")
     book.write("docs/part/b.md", "# B\n")
     book.write("mkdocs.yml", "nav: [a.md, a.md]\n")
     assert book.mistakes() == [
-        "docs/a.md:1: the nav of mkdocs.yml names this page 2 times; name it once",
-        "docs/part/b.md:1: the nav of mkdocs.yml names this page 0 times; name it once",
+        "docs/a.md:1: "
+        "the nav of mkdocs.yml names this page 2 times; name it once",
+        "docs/part/b.md:1: "
+        "the nav of mkdocs.yml names this page 0 times; name it once",
     ]
 
 
 def test_a_page_is_read_alone_too(book: SmallBook) -> None:
     book.write("README.md", "# Read me\n\n" + fenced("1"))
-    assert [fence.where for fence in read_page(book.root, "README.md").python] == ["README.md:3"]
+    assert [
+        fence.where for fence in read_page(book.root, "README.md").python
+    ] == ["README.md:3"]
     with pytest.raises(BookError, match=r"^other\.md: "):
         read_page(book.root, "other.md")

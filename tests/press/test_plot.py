@@ -1,4 +1,7 @@
-"""What a drawing of curves promises: nothing cut, no label over a line, nothing claimed wrongly."""
+"""What a drawing of curves promises.
+
+Nothing cut, no label over a line, nothing claimed wrongly.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,11 @@ def parsed(drawing: Plot) -> ET.Element:
 
 
 def of_class(svg: ET.Element, tag: str, *names: str) -> list[ET.Element]:
-    return [element for element in svg.iter(SVG + tag) if element.get("class") in names]
+    return [
+        element
+        for element in svg.iter(SVG + tag)
+        if element.get("class") in names
+    ]
 
 
 def words(svg: ET.Element, *names: str) -> list[str]:
@@ -37,7 +44,9 @@ def words(svg: ET.Element, *names: str) -> list[str]:
 
 
 def line_of(path: ET.Element) -> list[Point]:
-    numbers = [float(number) for number in re.findall(r"-?[\d.]+", path.attrib["d"])]
+    numbers = [
+        float(number) for number in re.findall(r"-?[\d.]+", path.attrib["d"])
+    ]
     return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
@@ -53,7 +62,8 @@ def places_on(line: list[Point]) -> list[Point]:
     for (x, y), (to_x, to_y) in pairwise(line):
         steps = 1 + int(2 * math.dist((x, y), (to_x, to_y)))
         places += [
-            (x + (to_x - x) * i / steps, y + (to_y - y) * i / steps) for i in range(steps + 1)
+            (x + (to_x - x) * i / steps, y + (to_y - y) * i / steps)
+            for i in range(steps + 1)
         ]
     return places
 
@@ -67,17 +77,26 @@ def assert_readable(svg: ET.Element) -> None:
         assert box[2] <= width
         assert box[3] <= height
     for a, b in combinations(boxes, 2):
-        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], (a, b)
+        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], (
+            a,
+            b,
+        )
     for path in svg.iter(SVG + "path"):
         for x, y in places_on(line_of(path)):
             assert left <= x <= width
             assert top <= y <= height
-            assert not any(a < x < c and b < y < d for a, b, c, d in boxes), path.attrib
+            assert not any(a < x < c and b < y < d for a, b, c, d in boxes), (
+                path.attrib
+            )
 
 
 def test_it_knows_nothing_of_the_engine() -> None:
     tree = ast.parse(Path(plot.__file__).read_text("utf-8"))
-    imports = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    imports = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    ]
     assert not [node for node in imports if "autograd" in ast.unparse(node)]
 
 
@@ -92,10 +111,14 @@ def test_a_curve_runs_through_its_points() -> None:
     svg = parsed(Plot({"y": [(0.0, 0.0), (2.0, 1.0), (4.0, 0.0)]}))
     (curve,) = (line_of(path) for path in of_class(svg, "path", "curve"))
     (axis,) = (
-        line_of(path) for path in of_class(svg, "path", "axis") if path.attrib["d"].count("L") == 2
+        line_of(path)
+        for path in of_class(svg, "path", "axis")
+        if path.attrib["d"].count("L") == 2
     )
     assert [curve[0][0], curve[2][0]] == [axis[1][0], axis[2][0]]
-    assert curve[1][0] == pytest.approx((curve[0][0] + curve[2][0]) / 2, abs=0.1)
+    assert curve[1][0] == pytest.approx(
+        (curve[0][0] + curve[2][0]) / 2, abs=0.1
+    )
     # Up on paper is less.
     assert curve[1][1] < curve[0][1] == curve[2][1]
 
@@ -108,18 +131,31 @@ def test_a_number_stands_at_its_mark() -> None:
         *("0", "5", "10"),
         *("0", "0.2", "0.4", "0.6", "0.8", "1"),
     ]
-    assert float(ticks[0].attrib["y"]) == pytest.approx(curve[0][1] + 4.5, abs=0.11)
-    assert float(ticks[2].attrib["y"]) == pytest.approx(curve[1][1] + 4.5, abs=0.11)
+    assert float(ticks[0].attrib["y"]) == pytest.approx(
+        curve[0][1] + 4.5, abs=0.11
+    )
+    assert float(ticks[2].attrib["y"]) == pytest.approx(
+        curve[1][1] + 4.5, abs=0.11
+    )
     assert float(ticks[3].attrib["x"]) == pytest.approx(curve[0][0], abs=0.11)
     assert float(ticks[-1].attrib["x"]) == pytest.approx(curve[1][0], abs=0.11)
 
 
 def test_every_curve_is_named_at_its_line_and_the_axis_below() -> None:
-    svg = parsed(Plot({"y": LINE}, {"half": [(0.0, 0.5), (4.0, 0.5)]}, x_name="weight"))
+    svg = parsed(
+        Plot({"y": LINE}, {"half": [(0.0, 0.5), (4.0, 0.5)]}, x_name="weight")
+    )
     assert words(svg, "curve", "slope", "name") == ["weight", "y", "half"]
-    assert len(of_class(svg, "path", "curve")) == len(of_class(svg, "path", "slope")) == 1
+    assert (
+        len(of_class(svg, "path", "curve"))
+        == len(of_class(svg, "path", "slope"))
+        == 1
+    )
     for kind in ("curve", "slope"):
-        (label,), (path,) = of_class(svg, "text", kind), of_class(svg, "path", kind)
+        (label,), (path,) = (
+            of_class(svg, "text", kind),
+            of_class(svg, "path", kind),
+        )
         left, top, right, bottom = box_of(label)
         near = [
             math.hypot(max(left - x, x - right, 0), max(top - y, y - bottom, 0))
@@ -135,10 +171,15 @@ def test_the_picture_in_words() -> None:
     assert svg.findtext(SVG + "title") == "y<1 and half & half, drawn over x"
     assert svg.findtext(SVG + "desc") == (
         "y<1 goes from 0 at x = 0 to 2 at x = 4, and stays between 0 and 2. "
-        "half & half goes from 0.5 at x = 0 to 0.5 at x = 4, and stays between 0.5 and 0.5."
+        "half & half goes from 0.5 at x = 0 to 0.5 at x = 4, "
+        "and stays between 0.5 and 0.5."
     )
-    loss = parsed(Plot({"loss": [(0, 1.0), (9, 0.01)]}, x_name="step", log_scale=True))
-    assert (loss.findtext(SVG + "desc") or "").endswith("The scale of the heights is logarithmic.")
+    loss = parsed(
+        Plot({"loss": [(0, 1.0), (9, 0.01)]}, x_name="step", log_scale=True)
+    )
+    assert (loss.findtext(SVG + "desc") or "").endswith(
+        "The scale of the heights is logarithmic."
+    )
 
 
 def test_many_pictures_share_a_page_and_follow_its_colours() -> None:
@@ -148,11 +189,17 @@ def test_many_pictures_share_a_page_and_follow_its_colours() -> None:
     style = parsed(Plot({"y": LINE})).findtext(SVG + "style") or ""
     rules = re.sub(r"@media[^{]+\{((?:[^{}]+\{[^}]*\})+\s*)\}", r"\1", style)
     for selectors in re.findall(r"([^{}]+)\{", rules):
-        assert all(one.strip().startswith(".literate-plot") for one in selectors.split(",")), (
-            selectors
-        )
+        assert all(
+            one.strip().startswith(".literate-plot")
+            for one in selectors.split(",")
+        ), selectors
     for name in ("paper", "ink", "line", "slope"):
-        assert len(re.findall(rf"--{name}: var\(--graph-{name}, #\w{{6}}\)", style)) == 2
+        assert (
+            len(
+                re.findall(rf"--{name}: var\(--graph-{name}, #\w{{6}}\)", style)
+            )
+            == 2
+        )
     assert "screen and (prefers-color-scheme: dark)" in style
     assert "@media print" in style
     # Every colour is one that the page can set.
@@ -160,17 +207,26 @@ def test_many_pictures_share_a_page_and_follow_its_colours() -> None:
 
 
 def test_zero_is_marked_where_the_axes_pass_it() -> None:
-    assert len(of_class(parsed(Plot({"y": [(-1, -1), (1, 1)]})), "path", "zero")) == 2
+    assert (
+        len(of_class(parsed(Plot({"y": [(-1, -1), (1, 1)]})), "path", "zero"))
+        == 2
+    )
     assert not of_class(parsed(Plot({"y": [(1, 1), (2, 2)]})), "path", "zero")
-    assert not of_class(parsed(Plot({"y": [(1, 10), (2, 0.1)]}, log_scale=True)), "path", "zero")
+    assert not of_class(
+        parsed(Plot({"y": [(1, 10), (2, 0.1)]}, log_scale=True)), "path", "zero"
+    )
 
 
 def test_on_a_logarithmic_scale_equal_factors_are_equally_far_apart() -> None:
     svg = parsed(Plot({"y": [(0, 100.0), (1, 1.0), (2, 0.01)]}, log_scale=True))
     (curve,) = (line_of(path) for path in of_class(svg, "path", "curve"))
-    assert curve[1][1] - curve[0][1] == pytest.approx(curve[2][1] - curve[1][1], abs=0.11)
+    assert curve[1][1] - curve[0][1] == pytest.approx(
+        curve[2][1] - curve[1][1], abs=0.11
+    )
     assert words(svg, "tick")[:5] == ["0.01", "0.1", "1", "10", "100"]
-    assert words(parsed(Plot({"y": [(0, 1e-9), (1, 3.0)]}, log_scale=True)), "tick")[:2] == [
+    assert words(
+        parsed(Plot({"y": [(0, 1e-9), (1, 3.0)]}, log_scale=True)), "tick"
+    )[:2] == [
         *("1e-08", "1e-06"),
     ]
 
@@ -187,13 +243,19 @@ def test_on_a_logarithmic_scale_equal_factors_are_equally_far_apart() -> None:
         [(1e6, 1000000.001), (1000000.5, 1000000.002)],
     ],
 )
-def test_flat_upright_tiny_and_huge_curves_are_drawn(points: list[Point]) -> None:
+def test_flat_upright_tiny_and_huge_curves_are_drawn(
+    points: list[Point],
+) -> None:
     assert_readable(parsed(Plot({"y": points})))
 
 
 def test_a_number_that_would_touch_its_neighbour_is_left_out() -> None:
     svg = parsed(Plot({"y": [(1000000.0, 0.0), (1000005.0, 1.0)]}))
-    marks = [path for path in of_class(svg, "path", "axis") if path.attrib["d"].count("L") == 1]
+    marks = [
+        path
+        for path in of_class(svg, "path", "axis")
+        if path.attrib["d"].count("L") == 1
+    ]
     assert 2 <= len(words(svg, "tick")) < len(marks)
     assert_readable(svg)
 
@@ -214,7 +276,10 @@ def test_a_number_that_would_touch_its_neighbour_is_left_out() -> None:
             {"y": [(0.0, 0.0), (math.inf, 1.0)]},
             r"the curve 'y' has no place for the point \(inf, 1.0\)",
         ),
-        ({"y": [(0.0, -1.1e300), (1.0, 1.0)]}, "the curve 'y' has no place for the point"),
+        (
+            {"y": [(0.0, -1.1e300), (1.0, 1.0)]},
+            "the curve 'y' has no place for the point",
+        ),
     ],
 )
 def test_what_cannot_be_drawn_is_an_error_that_says_so(
@@ -231,14 +296,20 @@ def test_a_slope_is_held_to_the_same() -> None:
 
 @pytest.mark.parametrize("y", [0.0, -1.0])
 def test_a_logarithmic_scale_starts_above_zero(y: float) -> None:
-    with pytest.raises(ValueError, match=f"the curve 'y' is at {y}; a log scale starts above 0"):
+    with pytest.raises(
+        ValueError, match=f"the curve 'y' is at {y}; a log scale starts above 0"
+    ):
         Plot({"y": [(0.0, 1.0), (1.0, y)]}, log_scale=True)
 
 
 def test_a_name_that_finds_no_room_is_an_error() -> None:
-    with pytest.raises(ValueError, match=r"no room for the name 'yyyy.*' beside its curve"):
+    with pytest.raises(
+        ValueError, match=r"no room for the name 'yyyy.*' beside its curve"
+    ):
         Plot({"y" * 40: LINE})._repr_svg_()
-    with pytest.raises(ValueError, match=r"no room for the name 'xxxx.*' below the axis"):
+    with pytest.raises(
+        ValueError, match=r"no room for the name 'xxxx.*' below the axis"
+    ):
         Plot({"y": LINE}, x_name="x" * 22)
 
 
@@ -246,9 +317,16 @@ heights = st.floats(-1e4, 1e4).map(lambda number: round(number, 3))
 
 
 @settings(max_examples=12)
-@given(st.lists(st.tuples(heights, heights), min_size=2, max_size=4), st.lists(heights, max_size=3))
-def test_any_readable_curve_is_drawn_readably(points: list[Point], others: list[float]) -> None:
-    slopes = {f"slope {i}": [(-1.0, y), (2.0, -y)] for i, y in enumerate(others)}
+@given(
+    st.lists(st.tuples(heights, heights), min_size=2, max_size=4),
+    st.lists(heights, max_size=3),
+)
+def test_any_readable_curve_is_drawn_readably(
+    points: list[Point], others: list[float]
+) -> None:
+    slopes = {
+        f"slope {i}": [(-1.0, y), (2.0, -y)] for i, y in enumerate(others)
+    }
     drawing = Plot({"y(x)": sorted(points)}, slopes)
     try:
         svg = parsed(drawing)
@@ -259,7 +337,9 @@ def test_any_readable_curve_is_drawn_readably(points: list[Point], others: list[
 
 
 BOOK = read_book(Path(__file__).resolve().parent.parent.parent)
-FIGURES = [f for f in BOOK.python if f.kind == "graph" and "literate.plot" in f.source]
+FIGURES = [
+    f for f in BOOK.python if f.kind == "graph" and "literate.plot" in f.source
+]
 
 
 @pytest.mark.parametrize("fence", FIGURES, ids=lambda fence: fence.where)

@@ -1,4 +1,4 @@
-"""A small book under pytest: what passes, what fails, and what the run says of it."""
+"""A small book under pytest: what passes, what fails, and what the run says."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ import pytest
 from literate.fences import read_book
 from literate.pytest_plugin import FenceRunner, Pages
 from literate.tangle import write
-from press.small_book import ADD, ENGINE, ROOT, VALUE, SmallBook, fenced, good_book
+from press.small_book import (
+    ADD,
+    ENGINE,
+    ROOT,
+    VALUE,
+    SmallBook,
+    fenced,
+    good_book,
+)
 
 CONFIG = """\
 [tool.pytest.ini_options]
@@ -35,11 +43,14 @@ Run = Callable[..., tuple[int, str]]
 
 @pytest.fixture
 def pytest_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Run]:
-    """Run pytest on the book in tmp_path within this process: its exit status and its output.
+    """Run pytest on the book in tmp_path: its exit status and its output.
 
-    Afterwards the run around it goes on with its own book, its own `autograd` and its own tests.
+    It runs within this process. Afterwards the run around it goes on with its
+    own book, its own `autograd` and its own tests.
     """
     monkeypatch.delattr(Pages, "book")
     monkeypatch.delattr(Pages, "ran")
@@ -48,7 +59,11 @@ def pytest_run(
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    outside = {name: sys.modules.pop(name) for name in [*sys.modules] if _is_engine(name)}
+    outside = {
+        name: sys.modules.pop(name)
+        for name in [*sys.modules]
+        if _is_engine(name)
+    }
     (tmp_path / "pyproject.toml").write_text(CONFIG, "utf-8")
 
     def run(*arguments: str) -> tuple[int, str]:
@@ -68,7 +83,9 @@ def _is_engine(name: str) -> bool:
     return name.partition(".")[0] == "autograd"
 
 
-def test_a_good_book_passes_and_every_block_is_counted(tmp_path: Path, pytest_run: Run) -> None:
+def test_a_good_book_passes_and_every_block_is_counted(
+    tmp_path: Path, pytest_run: Run
+) -> None:
     good_book(tmp_path)
     status, output = pytest_run()
     assert status == 0
@@ -76,7 +93,9 @@ def test_a_good_book_passes_and_every_block_is_counted(tmp_path: Path, pytest_ru
     assert "7 passed" in output
 
 
-def test_a_book_without_an_engine_runs_too(book: SmallBook, pytest_run: Run) -> None:
+def test_a_book_without_an_engine_runs_too(
+    book: SmallBook, pytest_run: Run
+) -> None:
     book.page("a.md", fenced("print(1)  #> 1"), fenced("shown", "text"))
     status, output = pytest_run()
     assert status == 0
@@ -90,7 +109,10 @@ def test_a_book_without_an_engine_runs_too(book: SmallBook, pytest_run: Run) -> 
         ("print(1)", "expected:\n    (nothing)\n  happened:\n    1\n"),
         ("x = 1\nassert x > 2, 'too small'", "AssertionError: too small"),
         ("x = 1\nx + ''", "TypeError: unsupported operand type(s)"),
-        ("import autograd", "ModuleNotFoundError: no page so far has written autograd"),
+        (
+            "import autograd",
+            "ModuleNotFoundError: no page so far has written autograd",
+        ),
     ],
 )
 def test_a_block_that_fails_makes_the_run_fail(
@@ -100,7 +122,10 @@ def test_a_block_that_fails_makes_the_run_fail(
     book.page("b.md", fenced(VALUE, ENGINE))
     status, output = pytest_run()
     assert status == 1
-    assert "docs/a.md:7: the block does not do what its #> comments say\n" in output
+    assert (
+        "docs/a.md:7: the block does not do what its #> comments say\n"
+        in output
+    )
     assert told in output
     assert "2 of 3 Python blocks on 2 pages passed" in output
     assert "docs/a.md:7: did not pass, or did not run" in output
@@ -112,9 +137,12 @@ def test_a_block_that_raises_type_error_fails_and_runs_once(
 ) -> None:
     ran = book.root / "ran.txt"
     source = (
-        f"with open({str(ran)!r}, 'a') as file:\n    file.write('ran ')\nif 'x' not in globals():"
+        f"with open({str(ran)!r}, 'a') as file:\n    file.write('ran ')\n"
+        "if 'x' not in globals():"
     )
-    book.page("a.md", fenced(f"{source}\n    x = 1\n    raise TypeError('at first')"))
+    book.page(
+        "a.md", fenced(f"{source}\n    x = 1\n    raise TypeError('at first')")
+    )
     status, output = pytest_run()
     assert status == 1
     assert "docs/a.md:3: " in output
@@ -130,7 +158,10 @@ def test_a_block_that_raises_type_error_fails_and_runs_once(
             "/// note\n    ```python\n    1\n    ```\n///\n",
             "docs/a.md:4: a fence stands at column 0",
         ),
-        ("!!! note\n    ```python\n    1\n    ```\n", "docs/a.md:4: a fence stands at column 0"),
+        (
+            "!!! note\n    ```python\n    1\n    ```\n",
+            "docs/a.md:4: a fence stands at column 0",
+        ),
         (fenced("1", "pycon"), "docs/a.md:3: unknown kind of fence 'pycon'"),
     ],
 )
@@ -144,12 +175,17 @@ def test_a_page_that_cannot_be_read_stops_the_run(
     assert "Python blocks" not in output
 
 
-def test_an_engine_block_out_of_order_fails(book: SmallBook, pytest_run: Run) -> None:
+def test_an_engine_block_out_of_order_fails(
+    book: SmallBook, pytest_run: Run
+) -> None:
     book.page("a.md", fenced(ADD, ENGINE))
     book.page("b.md", fenced(VALUE, ENGINE))
     status, output = pytest_run()
     assert status == 1
-    assert "docs/a.md:4: class Value(Value): goes on with a class that no block above" in output
+    assert (
+        "docs/a.md:4: class Value(Value): "
+        "goes on with a class that no block above" in output
+    )
     assert "0 of 2 Python blocks on 2 pages passed" in output
 
 
@@ -161,7 +197,9 @@ def test_an_engine_block_out_of_order_fails(book: SmallBook, pytest_run: Run) ->
         f"<pre>\n\n{fenced('assert False')}</pre>\n",
     ],
 )
-def test_a_fence_that_no_test_would_run_fails(book: SmallBook, pytest_run: Run, text: str) -> None:
+def test_a_fence_that_no_test_would_run_fails(
+    book: SmallBook, pytest_run: Run, text: str
+) -> None:
     book.page("a.md", fenced("print(1)  #> 1"), text)
     status, output = pytest_run()
     assert status != 0
@@ -170,14 +208,18 @@ def test_a_fence_that_no_test_would_run_fails(book: SmallBook, pytest_run: Run, 
     assert f"docs/a.md:{line}: did not pass, or did not run" in output
 
 
-def test_python_that_the_press_did_not_read_fails(book: SmallBook, pytest_run: Run) -> None:
+def test_python_that_the_press_did_not_read_fails(
+    book: SmallBook, pytest_run: Run
+) -> None:
     book.page("a.md", "1) ```python\n   print(1)\n", fenced("1", "text"))
     status, output = pytest_run()
     assert status != 0
     assert "a.md: lines [3] hold Python that the press misread" in output
 
 
-def test_a_whole_run_in_which_a_block_did_not_run_fails(tmp_path: Path, pytest_run: Run) -> None:
+def test_a_whole_run_in_which_a_block_did_not_run_fails(
+    tmp_path: Path, pytest_run: Run
+) -> None:
     good_book(tmp_path)
     status, output = pytest_run("--ignore=docs/b.md")
     assert status == 1
@@ -187,8 +229,12 @@ def test_a_whole_run_in_which_a_block_did_not_run_fails(tmp_path: Path, pytest_r
         assert f"{where}: did not pass, or did not run" in output
 
 
-@pytest.mark.parametrize("chosen", [["docs/a.md"], ["-kCodeFence"], ["--collect-only"]])
-def test_a_run_of_a_part_counts_nothing(tmp_path: Path, pytest_run: Run, chosen: list[str]) -> None:
+@pytest.mark.parametrize(
+    "chosen", [["docs/a.md"], ["-kCodeFence"], ["--collect-only"]]
+)
+def test_a_run_of_a_part_counts_nothing(
+    tmp_path: Path, pytest_run: Run, chosen: list[str]
+) -> None:
     good_book(tmp_path)
     status, output = pytest_run(*chosen)
     assert status == 0
@@ -210,17 +256,23 @@ def test_a_readme_outside_of_the_book_runs_on_the_finished_package(
     book.write("README.md", f"# Read me\n\n{fenced(f'{add}  #> Value(4)')}")
     status, output = pytest_run()
     assert status == 1
-    assert "README.md:3: the block does not do what its #> comments say" in output
+    assert (
+        "README.md:3: the block does not do what its #> comments say" in output
+    )
     assert "    Value(4)\n  happened:\n    Value(3)\n" in output
 
 
 @pytest.mark.parametrize("info", [ENGINE, "python { only_here }"])
-def test_a_readme_holds_examples_only(tmp_path: Path, pytest_run: Run, info: str) -> None:
+def test_a_readme_holds_examples_only(
+    tmp_path: Path, pytest_run: Run, info: str
+) -> None:
     book = good_book(tmp_path)
     book.write("README.md", f"# Read me\n\n{fenced('x = 1', info)}")
     status, output = pytest_run()
     assert status == 1
-    assert "README.md:3: outside of docs/, Python can only be an example" in output
+    assert (
+        "README.md:3: outside of docs/, Python can only be an example" in output
+    )
 
 
 def test_a_mistake_in_a_readme_is_told(tmp_path: Path, pytest_run: Run) -> None:
@@ -231,18 +283,30 @@ def test_a_mistake_in_a_readme_is_told(tmp_path: Path, pytest_run: Run) -> None:
     assert "README.md:3: unknown kind of fence 'py'" in output
 
 
-def test_what_is_only_here_runs_where_it_stands(book: SmallBook, pytest_run: Run) -> None:
-    wrong = "from autograd.value import Value\n\nValue(1) + Value(2)  #> TypeError…"
-    book.page("a.md", fenced(VALUE, ENGINE), fenced(wrong, "python { only_here }"))
+def test_what_is_only_here_runs_where_it_stands(
+    book: SmallBook, pytest_run: Run
+) -> None:
+    wrong = (
+        "from autograd.value import Value\n\nValue(1) + Value(2)  #> TypeError…"
+    )
+    book.page(
+        "a.md", fenced(VALUE, ENGINE), fenced(wrong, "python { only_here }")
+    )
     book.page("b.md", fenced(ADD, ENGINE))
     assert pytest_run()[0] == 0
-    book.page("b.md", fenced(ADD, ENGINE), fenced(wrong, "python { only_here }"))
+    book.page(
+        "b.md", fenced(ADD, ENGINE), fenced(wrong, "python { only_here }")
+    )
     status, output = pytest_run()
     assert status == 1
-    assert "docs/b.md:9: the block does not do what its #> comments say" in output
+    assert (
+        "docs/b.md:9: the block does not do what its #> comments say" in output
+    )
 
 
-def test_other_failures_of_a_block_are_shown_too(book: SmallBook, pytest_run: Run) -> None:
+def test_other_failures_of_a_block_are_shown_too(
+    book: SmallBook, pytest_run: Run
+) -> None:
     book.page("a.md", fenced("import sys\n\nsys.exit('enough')"))
     status, output = pytest_run()
     assert status == 1

@@ -1,4 +1,4 @@
-"""What the engine blocks become, and what the press says of those that cannot be tangled."""
+"""What engine blocks become, and what the press says where it cannot tangle."""
 
 from __future__ import annotations
 
@@ -11,14 +11,25 @@ import pytest
 
 from literate.fences import BookError, read_book
 from literate.tangle import HEADER, MARKER, drift, main, package, tangle, write
-from press.small_book import ADD, ENGINE, EXPORTS, ROOT, VALUE, SmallBook, fenced, good_book
+from press.small_book import (
+    ADD,
+    ENGINE,
+    EXPORTS,
+    ROOT,
+    VALUE,
+    SmallBook,
+    fenced,
+    good_book,
+)
 
 
 def tangled(book: SmallBook, *blocks: str) -> str:
     """What the blocks, each on a page of its own, become, below the header."""
     for letter, block in zip("abcdef", blocks):
         book.page(f"{letter}.md", fenced(block, ENGINE))
-    header, _, text = tangle(book.read())["autograd/value.py"].text.partition("\n")
+    header, _, text = tangle(book.read())["autograd/value.py"].text.partition(
+        "\n"
+    )
     assert header == HEADER
     return text
 
@@ -32,7 +43,10 @@ def mistake(book: SmallBook, *blocks: str) -> str:
 def test_a_class_grows_in_its_place(book: SmallBook) -> None:
     first = f"{VALUE}\n\n\nzero = Value(0)"
     second = "one = Value(1)\n\n\n" + ADD
-    third = ADD.replace("add", "sub") + "\n\n    def twice(self):\n        return self + self"
+    third = (
+        ADD.replace("add", "sub")
+        + "\n\n    def twice(self):\n        return self + self"
+    )
     assert (
         tangled(book, first, second, third)
         == """
@@ -64,12 +78,25 @@ one = Value(1)
     )
 
 
-def test_a_page_is_named_once_in_a_file_and_once_in_a_class(book: SmallBook) -> None:
-    book.page("a.md", fenced(VALUE, ENGINE), fenced(ADD, ENGINE), fenced("x = 1", ENGINE))
+def test_a_page_is_named_once_in_a_file_and_once_in_a_class(
+    book: SmallBook,
+) -> None:
+    book.page(
+        "a.md",
+        fenced(VALUE, ENGINE),
+        fenced(ADD, ENGINE),
+        fenced("x = 1", ENGINE),
+    )
     more = ADD.replace("add", "sub")
-    book.page("b.md", fenced(more, ENGINE), fenced(more.replace("sub", "mul"), ENGINE))
+    book.page(
+        "b.md", fenced(more, ENGINE), fenced(more.replace("sub", "mul"), ENGINE)
+    )
     text = tangle(book.read())["autograd/value.py"].text
-    assert text.count("# Page A (docs/a.md)") == text.count("# Page B (docs/b.md)") == 1
+    assert (
+        text.count("# Page A (docs/a.md)")
+        == text.count("# Page B (docs/b.md)")
+        == 1
+    )
 
 
 def test_imports_move_to_the_top_in_one_order(book: SmallBook) -> None:
@@ -77,7 +104,8 @@ def test_imports_move_to_the_top_in_one_order(book: SmallBook) -> None:
     second = (
         "import sys\nimport math\nfrom __future__ import annotations\n"
         "from typing import (\n    TYPE_CHECKING,\n    cast,\n    Any,\n)\n"
-        "from autograd.graph import draw\nfrom collections.abc import Sequence\n\n\n"
+        "from autograd.graph import draw\n"
+        "from collections.abc import Sequence\n\n\n"
         "def y(): ...\n"
     )
     assert (
@@ -105,11 +133,13 @@ def y(): ...
 
 def test_an_import_keeps_its_other_name_and_its_dots(book: SmallBook) -> None:
     block = (
-        "from . import b\nfrom .c import d\nimport autograd.value as v\nimport os.path\nimport os\n"
-        "import math as m\nfrom math import log as ln\nfrom math import exp, log\n\nx = 1"
+        "from . import b\nfrom .c import d\nimport autograd.value as v\n"
+        "import os.path\nimport os\nimport math as m\n"
+        "from math import log as ln\nfrom math import exp, log\n\nx = 1"
     )
     assert tangled(book, block) == (
-        "\nimport math as m\nimport os\nimport os.path\nfrom math import exp, log, log as ln\n"
+        "\nimport math as m\nimport os\nimport os.path\n"
+        "from math import exp, log, log as ln\n"
         "\nimport autograd.value as v\n"
         "\nfrom . import b\nfrom .c import d\n"
         "\n# Page A (docs/a.md)\nx = 1\n"
@@ -118,10 +148,15 @@ def test_an_import_keeps_its_other_name_and_its_dots(book: SmallBook) -> None:
 
 def test_an_import_may_be_repeated(book: SmallBook) -> None:
     block = "import math\nfrom os import sep as s"
-    assert tangled(book, block, block) == "\nimport math\nfrom os import sep as s\n"
+    assert (
+        tangled(book, block, block)
+        == "\nimport math\nfrom os import sep as s\n"
+    )
 
 
-def test_a_string_below_the_first_statement_is_no_docstring(book: SmallBook) -> None:
+def test_a_string_below_the_first_statement_is_no_docstring(
+    book: SmallBook,
+) -> None:
     assert tangled(book, 'x = 1\n"""About x."""', '"""Later."""').endswith(
         'x = 1\n"""About x."""\n# Page B (docs/b.md)\n"""Later."""\n'
     )
@@ -160,7 +195,8 @@ class C:  # Beside C.
 
 # At the end."""
     more = (
-        "# Above the growth.\nclass C(C):\n\n    # Above F.\n    F = 3\n    # The end.\n# Of all."
+        "# Above the growth.\nclass C(C):\n\n"
+        "    # Above F.\n    F = 3\n    # The end.\n# Of all."
     )
     text = tangled(book, block, more)
     for part in block.split("# Above x.")[0], block.partition("# Above x.")[2]:
@@ -178,10 +214,12 @@ def test_a_block_may_begin_and_end_with_blank_lines(book: SmallBook) -> None:
     )
 
 
-def test_what_goes_on_with_a_class_may_begin_with_blank_lines(book: SmallBook) -> None:
-    assert tangled(book, "class A:\n    x = 1", "class A(A):\n\n\n    y = 2").endswith(
-        "    x = 1\n\n    # Page B (docs/b.md)\n    y = 2\n"
-    )
+def test_what_goes_on_with_a_class_may_begin_with_blank_lines(
+    book: SmallBook,
+) -> None:
+    assert tangled(
+        book, "class A:\n    x = 1", "class A(A):\n\n\n    y = 2"
+    ).endswith("    x = 1\n\n    # Page B (docs/b.md)\n    y = 2\n")
 
 
 def test_blocks_go_to_the_files_that_their_titles_name(book: SmallBook) -> None:
@@ -190,7 +228,10 @@ def test_blocks_go_to_the_files_that_their_titles_name(book: SmallBook) -> None:
     assert list(files) == [MARKER, "autograd/value.py", "autograd/__init__.py"]
     assert files[MARKER] == ""
     head, _, tail = EXPORTS.partition("\n\n")
-    assert files["autograd/__init__.py"] == f"{HEADER}\n\n{head}\n\n# Page A (docs/a.md)\n{tail}\n"
+    assert (
+        files["autograd/__init__.py"]
+        == f"{HEADER}\n\n{head}\n\n# Page A (docs/a.md)\n{tail}\n"
+    )
 
 
 def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
@@ -205,12 +246,22 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
 @pytest.mark.parametrize(
     ("blocks", "told"),
     [
-        (["x = 1", "y = 1\nx = 2"], "docs/b.md:5: x is defined twice, first at docs/a.md:4"),
-        (["x: int = 1", "def x(): ..."], "docs/b.md:4: x is defined twice, first at docs/a.md:4"),
-        ([VALUE, VALUE], "docs/b.md:4: Value is defined twice, first at docs/a.md:4"),
+        (
+            ["x = 1", "y = 1\nx = 2"],
+            "docs/b.md:5: x is defined twice, first at docs/a.md:4",
+        ),
+        (
+            ["x: int = 1", "def x(): ..."],
+            "docs/b.md:4: x is defined twice, first at docs/a.md:4",
+        ),
+        (
+            [VALUE, VALUE],
+            "docs/b.md:4: Value is defined twice, first at docs/a.md:4",
+        ),
         (
             [VALUE, "class Value(Value):\n    def __init__(self): ..."],
-            "docs/b.md:5: Value.__init__ is defined twice, first at docs/a.md:5",
+            "docs/b.md:5: Value.__init__ is defined twice, "
+            "first at docs/a.md:5",
         ),
         (
             ["class A:\n    x = 1\n    x = 2"],
@@ -218,10 +269,14 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
         ),
         (
             ["x = 1\n\n\n" + ADD],
-            "docs/a.md:7: class Value(Value): goes on with a class that no block above begins "
-            "in this file; its first block says class Value:",
+            "docs/a.md:7: class Value(Value): goes on with a class that no "
+            "block above begins in this file; "
+            "its first block says class Value:",
         ),
-        (["import math", "math = 1"], "docs/b.md:4: math is defined twice, first at docs/a.md:4"),
+        (
+            ["import math", "math = 1"],
+            "docs/b.md:4: math is defined twice, first at docs/a.md:4",
+        ),
         (
             ["def log(): ...", "from math import log"],
             "docs/b.md:4: log is defined twice, first at docs/a.md:4",
@@ -232,36 +287,72 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
         ),
         (
             ["import math  # for log"],
-            "docs/a.md:4: a comment does not move to the top of the file with its import",
+            "docs/a.md:4: a comment does not move to the top of the file "
+            "with its import",
         ),
-        (["# For log.\nimport math\nx = 1"], "docs/a.md:5: a comment does not move to the top"),
-        (["x = 1\nimport math\n# The end."], "docs/a.md:5: a comment does not move to the top"),
-        (["from math import (\n    log,  # l\n)"], "docs/a.md:4: a comment does not move"),
+        (
+            ["# For log.\nimport math\nx = 1"],
+            "docs/a.md:5: a comment does not move to the top",
+        ),
+        (
+            ["x = 1\nimport math\n# The end."],
+            "docs/a.md:5: a comment does not move to the top",
+        ),
+        (
+            ["from math import (\n    log,  # l\n)"],
+            "docs/a.md:4: a comment does not move",
+        ),
         (
             [VALUE, f"@final\n{ADD}"],
-            "docs/b.md:5: a class goes on with the line class Value(Value): alone; ",
+            "docs/b.md:5: a class goes on with the line class Value(Value): "
+            "alone; ",
         ),
         (
             [VALUE, ADD.replace("):", "):  # More.", 1)],
             "docs/b.md:4: a class goes on with the line",
         ),
-        ([VALUE, ADD.replace("):", ", final=True):", 1)], "docs/b.md:4: a class goes on with the"),
-        ([VALUE, ADD.replace("Value):", "\n    Value\n):", 1)], "docs/b.md:4: a class goes on"),
-        ([VALUE, "class Value(Value): x = 1"], "docs/b.md:4: a class goes on with the line"),
+        (
+            [VALUE, ADD.replace("):", ", final=True):", 1)],
+            "docs/b.md:4: a class goes on with the",
+        ),
+        (
+            [VALUE, ADD.replace("Value):", "\n    Value\n):", 1)],
+            "docs/b.md:4: a class goes on",
+        ),
+        (
+            [VALUE, "class Value(Value): x = 1"],
+            "docs/b.md:4: a class goes on with the line",
+        ),
         (
             ["class Value: ...", ADD],
-            "docs/b.md:4: class Value(Value): goes on with a class that no block above begins "
-            "in this file; its first block says class Value: and has its body on the lines below",
+            "docs/b.md:4: class Value(Value): goes on with a class that no "
+            "block above begins in this file; its first block says "
+            "class Value: and has its body on the lines below",
         ),
-        (["import math; x = 1"], "docs/a.md:4: two statements on one line; give each a line of"),
+        (
+            ["import math; x = 1"],
+            "docs/a.md:4: two statements on one line; give each a line of",
+        ),
         (
             ["x = 1; import math; y = 2"],
             "docs/a.md:4: two statements on one line; give each a line",
         ),
-        ([VALUE, "class Value(Value):\n    x = 1; y = 2"], "docs/b.md:5: two statements on one"),
-        (["x = y = 1", "y = 2"], "docs/b.md:4: y is defined twice, first at docs/a.md:4"),
-        (["x, (y, *z) = f()", "z = 2"], "docs/b.md:4: z is defined twice, first at docs/a.md:4"),
-        (["async def f(): ...", "f = 2"], "docs/b.md:4: f is defined twice, first at docs/a.md:4"),
+        (
+            [VALUE, "class Value(Value):\n    x = 1; y = 2"],
+            "docs/b.md:5: two statements on one",
+        ),
+        (
+            ["x = y = 1", "y = 2"],
+            "docs/b.md:4: y is defined twice, first at docs/a.md:4",
+        ),
+        (
+            ["x, (y, *z) = f()", "z = 2"],
+            "docs/b.md:4: z is defined twice, first at docs/a.md:4",
+        ),
+        (
+            ["async def f(): ...", "f = 2"],
+            "docs/b.md:4: f is defined twice, first at docs/a.md:4",
+        ),
         (["x = 1", "y = 1\nx ="], "docs/b.md:5: syntax error: invalid syntax"),
         (["def f():\nx = 1"], "docs/a.md:5: syntax error: "),
         (["x = '''"], "docs/a.md:4: syntax error: "),
@@ -269,30 +360,47 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
         ([""], "docs/a.md:3: this engine block holds no statement"),
     ],
 )
-def test_a_mistake_is_told_with_its_place(book: SmallBook, blocks: list[str], told: str) -> None:
+def test_a_mistake_is_told_with_its_place(
+    book: SmallBook, blocks: list[str], told: str
+) -> None:
     assert mistake(book, *blocks).startswith(told)
 
 
 def test_a_class_is_reopened_in_its_own_file_only(book: SmallBook) -> None:
     book.page("a.md", fenced(VALUE, ENGINE))
     book.page("b.md", fenced(ADD, 'python { title="autograd/other.py" }'))
-    with pytest.raises(BookError, match=r"^docs/b\.md:4: class Value\(Value\): goes on with"):
+    with pytest.raises(
+        BookError, match=r"^docs/b\.md:4: class Value\(Value\): goes on with"
+    ):
         tangle(book.read())
 
 
 def test_what_changes_a_name_does_not_define_it(book: SmallBook) -> None:
-    block = "a = [i for i in z]\nb = [i for i in z]\nx[0] = x.y = x.y = 2\nx += 1\nx: int\ndel x"
+    block = (
+        "a = [i for i in z]\nb = [i for i in z]\n"
+        "x[0] = x.y = x.y = 2\nx += 1\nx: int\ndel x"
+    )
     assert tangled(book, block).endswith(f"{block}\n")
 
 
-def test_the_same_name_may_stand_in_two_files_and_two_classes(book: SmallBook) -> None:
-    book.page("a.md", fenced("class A:\n    x = 1\n\n\nclass B:\n    x = 1\n\n\nx = 1", ENGINE))
+def test_the_same_name_may_stand_in_two_files_and_two_classes(
+    book: SmallBook,
+) -> None:
+    book.page(
+        "a.md",
+        fenced(
+            "class A:\n    x = 1\n\n\nclass B:\n    x = 1\n\n\nx = 1", ENGINE
+        ),
+    )
     book.page("b.md", fenced("x = 1", 'python { title="autograd/other.py" }'))
     assert len(tangle(book.read())) == 2
 
 
 def run_main(
-    book: SmallBook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *args: str
+    book: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *args: str,
 ) -> tuple[int, list[str], list[str]]:
     """The exit status, and what was printed as output and as errors."""
     monkeypatch.chdir(book.root)
@@ -305,21 +413,33 @@ ADVICE = "write the package anew with: python -m literate.tangle"
 
 
 def test_tangling_writes_the_package_and_then_finds_nothing_to_do(
-    book: SmallBook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    book: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     good_book(book.root)
     files = [MARKER, "autograd/value.py", "autograd/__init__.py"]
-    assert run_main(book, monkeypatch, capsys) == (0, [f"wrote {path}" for path in files], [])
+    assert run_main(book, monkeypatch, capsys) == (
+        0,
+        [f"wrote {path}" for path in files],
+        [],
+    )
     assert run_main(book, monkeypatch, capsys) == (0, [], [])
     assert run_main(book, monkeypatch, capsys, "--check") == (0, [], [])
     # A change is written, and only it.
     book.write("autograd/value.py", "changed\n")
-    assert run_main(book, monkeypatch, capsys) == (0, ["wrote autograd/value.py"], [])
+    assert run_main(book, monkeypatch, capsys) == (
+        0,
+        ["wrote autograd/value.py"],
+        [],
+    )
     assert drift(read_book(book.root)) == []
 
 
-def test_check_names_each_file_that_differs_is_missing_or_is_stray_and_writes_nothing(
-    book: SmallBook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_check_names_files_that_differ_are_missing_or_stray_and_writes_nothing(
+    book: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     good_book(book.root)
     write(read_book(book.root))
@@ -341,7 +461,9 @@ def test_check_names_each_file_that_differs_is_missing_or_is_stray_and_writes_no
 
 
 def test_check_without_a_package_names_every_file(
-    book: SmallBook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    book: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     good_book(book.root)
     told = [
@@ -357,13 +479,20 @@ def test_any_changed_byte_is_drift(book: SmallBook) -> None:
     good_book(book.root)
     write(read_book(book.root))
     file = book.root / "autograd/value.py"
-    for changed in (file.read_text("utf-8") + "\n", file.read_text("utf-8").replace("data", "d")):
+    for changed in (
+        file.read_text("utf-8") + "\n",
+        file.read_text("utf-8").replace("data", "d"),
+    ):
         book.write("autograd/value.py", changed)
-        assert drift(read_book(book.root)) == ["autograd/value.py differs from the pages"]
+        assert drift(read_book(book.root)) == [
+            "autograd/value.py differs from the pages"
+        ]
 
 
 def test_a_fence_that_cannot_be_read_ends_with_status_1_and_writes_nothing(
-    book: SmallBook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    book: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     book.page("a.md", fenced("x = 1", ENGINE), fenced("1", "py"))
     for args in ([], ["--check"]):
@@ -374,18 +503,24 @@ def test_a_fence_that_cannot_be_read_ends_with_status_1_and_writes_nothing(
 
 
 def test_a_block_that_cannot_be_tangled_ends_with_status_1_and_writes_nothing(
-    book: SmallBook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    book: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     book.page("a.md", fenced("x = 1\nx = 2", ENGINE))
     for args in ([], ["--check"]):
         status, _, [error] = run_main(book, monkeypatch, capsys, *args)
         assert status == 1
-        assert error.startswith("docs/a.md:5: x is defined twice, first at docs/a.md:4; ")
+        assert error.startswith(
+            "docs/a.md:5: x is defined twice, first at docs/a.md:4; "
+        )
     assert not (book.root / "autograd").exists()
 
 
 def test_it_runs_as_a_module(
-    book: SmallBook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    book: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     good_book(book.root)
     monkeypatch.chdir(book.root)
@@ -397,11 +532,15 @@ def test_it_runs_as_a_module(
     assert ADVICE in capsys.readouterr().err
 
 
-def test_the_package_comes_back_from_the_pages_byte_for_byte(tmp_path: Path) -> None:
+def test_the_package_comes_back_from_the_pages_byte_for_byte(
+    tmp_path: Path,
+) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     write(read_book(tmp_path))
-    written = {path.relative_to(tmp_path) for path in tmp_path.glob("autograd/**/*")}
+    written = {
+        path.relative_to(tmp_path) for path in tmp_path.glob("autograd/**/*")
+    }
     committed = {
         path.relative_to(ROOT)
         for path in ROOT.glob("autograd/**/*")

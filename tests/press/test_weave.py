@@ -13,7 +13,15 @@ from literate import weave
 from literate.fences import read_book
 from literate.tangle import tangle, write
 from literate.weave import WeaveExtension, api_links, build_line, makeExtension
-from press.small_book import ADD, ENGINE, INIT, VALUE, SmallBook, fenced, good_book
+from press.small_book import (
+    ADD,
+    ENGINE,
+    INIT,
+    VALUE,
+    SmallBook,
+    fenced,
+    good_book,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -22,12 +30,18 @@ def _nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rendered(root: Path, text: str) -> str:
-    blocks = ["pymdownx.superfences", "pymdownx.blocks.details", "pymdownx.blocks.html"]
-    return Markdown(extensions=[*blocks, WeaveExtension(root=str(root))]).convert(text)
+    blocks = [
+        "pymdownx.superfences",
+        "pymdownx.blocks.details",
+        "pymdownx.blocks.html",
+    ]
+    return Markdown(
+        extensions=[*blocks, WeaveExtension(root=str(root))]
+    ).convert(text)
 
 
 def woven(root: Path, text: str) -> list[str]:
-    """The page's lines as the extension leaves them to the rest of Python-Markdown."""
+    """The page's lines as the extension leaves them to Python-Markdown."""
     markdown = Markdown(extensions=[makeExtension(root=str(root))])
     return markdown.preprocessors["weave"].run(text.splitlines())
 
@@ -54,7 +68,8 @@ def test_links_stand_below_each_engine_block(written: SmallBook) -> None:
         "",
     ]
     assert lines[2:12] == [*fenced(ADD, ENGINE).splitlines()[:-1], *links]
-    # Of page a the class and __repr__ are in the reference, and nothing of __init__.py.
+    # Of page a the class and __repr__ are in the reference, and nothing of
+    # __init__.py.
     first = woven(written.root, text_of(written, "docs/a.md"))
     assert [line for line in first if line.startswith("In the reference")] == [
         "In the reference: [`Value`][autograd.value.Value], "
@@ -71,7 +86,10 @@ def test_links_stand_below_each_engine_block(written: SmallBook) -> None:
         ("class _A:\n    def f(self): ...", []),
         ("class A:\n    def _x(self): ...", ["A"]),
         ("class A:\n    x = 1\n\n    def f(self): ...", ["A", "A.f"]),
-        ("class A:\n    def __init__(self): ...\n    def __len__(self): ...", ["A", "A.__len__"]),
+        (
+            "class A:\n    def __init__(self): ...\n    def __len__(self): ...",
+            ["A", "A.__len__"],
+        ),
         ("class A(B):\n    def f(self): ...", ["A", "A.f"]),
         ("class A: ...\nclass B: ...\ndef f(): ...", ["A", "B", "f"]),
     ],
@@ -92,40 +110,73 @@ def test_links_stand_below_each_of_several_blocks(book: SmallBook) -> None:
     expected = text.splitlines()[:2]
     for name, function in zip("fgh", functions):
         expected += fenced(function, ENGINE).splitlines()
-        expected += ["", *api_links(next(f for f in book.read().python if function in f.source))]
+        expected += [
+            "",
+            *api_links(
+                next(f for f in book.read().python if function in f.source)
+            ),
+        ]
         expected += [""]
         assert f"[`{name}`][autograd.value.{name}]" in expected[-4]
     assert woven(book.root, text)[: len(expected) - 1] == expected[:-1]
 
 
-def test_a_page_that_adds_to_the_engine_ends_with_the_engine_so_far(written: SmallBook) -> None:
+def test_a_page_that_adds_to_the_engine_ends_with_the_engine_so_far(
+    written: SmallBook,
+) -> None:
     read = read_book(written.root)
     first = rendered(written.root, text_of(written, "docs/a.md"))
     second = rendered(written.root, text_of(written, "docs/b.md"))
-    assert first.count('<details class="so-far" data-search-exclude="true">') == 2
-    assert second.count('<details class="so-far" data-search-exclude="true">') == 1
-    assert "<summary>The engine so far: <code>autograd/value.py</code></summary>" in second
+    assert (
+        first.count('<details class="so-far" data-search-exclude="true">') == 2
+    )
+    assert (
+        second.count('<details class="so-far" data-search-exclude="true">') == 1
+    )
+    assert (
+        "<summary>The engine so far: <code>autograd/value.py</code></summary>"
+        in second
+    )
     assert "autograd/__init__.py" not in second
-    so_far = tangle(read, read.pages[0].python[0])["autograd/value.py"].text.splitlines()
+    so_far = tangle(read, read.pages[0].python[0])[
+        "autograd/value.py"
+    ].text.splitlines()
     lines = woven(written.root, text_of(written, "docs/a.md"))
-    start = lines.index("/// details | The engine so far: `autograd/value.py`") + 4
+    start = (
+        lines.index("/// details | The engine so far: `autograd/value.py`") + 4
+    )
     assert lines[start : start + len(so_far) + 2] == [*so_far, "```", "///"]
     assert not any("__add__" in line for line in so_far)
 
 
-def test_a_page_without_engine_blocks_ends_with_the_build_alone(book: SmallBook) -> None:
+def test_a_page_without_engine_blocks_ends_with_the_build_alone(
+    book: SmallBook,
+) -> None:
     good_book(book.root)
     book.nav = ["a.md", "b.md"]
     book.page("c.md", "Text.", fenced("print(1)  #> 1"))
     write(book.read())
     text = text_of(book, "docs/c.md")
-    assert woven(book.root, text) == [*text.splitlines(), "", *build_line(book.read())]
+    assert woven(book.root, text) == [
+        *text.splitlines(),
+        "",
+        *build_line(book.read()),
+    ]
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Text.", "# Page A\n\nAnother text.", "# Page\nA", "```python\nx = 1\n```"]
+    "text",
+    [
+        "",
+        "Text.",
+        "# Page A\n\nAnother text.",
+        "# Page\nA",
+        "```python\nx = 1\n```",
+    ],
 )
-def test_text_that_is_no_page_is_left_alone(written: SmallBook, text: str) -> None:
+def test_text_that_is_no_page_is_left_alone(
+    written: SmallBook, text: str
+) -> None:
     assert woven(written.root, text) == text.splitlines()
     assert "Version" not in rendered(written.root, text)
 
@@ -142,8 +193,17 @@ def test_a_page_is_known_whatever_its_white_space(written: SmallBook) -> None:
 
 
 def git(root: Path, *arguments: str) -> str:
-    settings = ["user.name=A", "user.email=a@example.org", "commit.gpgsign=no", "tag.gpgsign=no"]
-    command = ["git", *(part for setting in settings for part in ("-c", setting)), *arguments]
+    settings = [
+        "user.name=A",
+        "user.email=a@example.org",
+        "commit.gpgsign=no",
+        "tag.gpgsign=no",
+    ]
+    command = [
+        "git",
+        *(part for setting in settings for part in ("-c", setting)),
+        *arguments,
+    ]
     ran = subprocess.run(  # the tests' own commands
         command, cwd=root, capture_output=True, text=True, check=True
     )
@@ -166,7 +226,9 @@ def test_the_build_line_names_version_and_commit(written: SmallBook) -> None:
     assert commit.startswith(short)
     written.write("autograd/value.py", "changed\n")
     assert build_line(read)[1] == f"{line}-dirty"
-    assert '<p class="build">' in rendered(written.root, text_of(written, "docs/a.md"))
+    assert '<p class="build">' in rendered(
+        written.root, text_of(written, "docs/a.md")
+    )
 
 
 def test_the_build_line_without_a_repository_or_without_git(
@@ -179,7 +241,9 @@ def test_the_build_line_without_a_repository_or_without_git(
     assert build_line(read)[1] == "Version 0.1"
 
 
-def test_the_build_line_of_an_engine_that_says_no_version(book: SmallBook) -> None:
+def test_the_build_line_of_an_engine_that_says_no_version(
+    book: SmallBook,
+) -> None:
     book.page("a.md", fenced("x = 1", ENGINE))
     assert build_line(book.read())[1].startswith("Version unknown")
     book.page("b.md", fenced("x = 1", INIT))
@@ -211,7 +275,9 @@ def test_a_formula_in_a_line(tmp_path: Path, text: str, html: str) -> None:
     assert "<em>" not in found
 
 
-@pytest.mark.parametrize("text", ["$$ x $$", "$$\nx\n$$", "Text.\n\n$$x$$\n\nText."])
+@pytest.mark.parametrize(
+    "text", ["$$ x $$", "$$\nx\n$$", "Text.\n\n$$x$$\n\nText."]
+)
 def test_a_formula_of_its_own(tmp_path: Path, text: str) -> None:
     SmallBook(tmp_path).page("a.md")
     found = rendered(tmp_path, text)
@@ -240,7 +306,9 @@ def test_a_formula_of_its_own(tmp_path: Path, text: str) -> None:
         ("$$ x $$ and $$ y $$", "<p>$$ x $$ and $$ y $$</p>"),
     ],
 )
-def test_a_dollar_that_is_no_formula(tmp_path: Path, text: str, html: str) -> None:
+def test_a_dollar_that_is_no_formula(
+    tmp_path: Path, text: str, html: str
+) -> None:
     SmallBook(tmp_path).page("a.md")
     assert rendered(tmp_path, text) == html
 
@@ -255,7 +323,9 @@ def test_a_dollar_in_a_fence_is_no_formula(tmp_path: Path) -> None:
 
 def test_listings_of_the_reference_are_not_searched(written: SmallBook) -> None:
     listing = '<details class="mkdocstrings-source">'
-    assert 'source" data-search-exclude="true">' in rendered(written.root, f"{listing}</details>")
+    assert 'source" data-search-exclude="true">' in rendered(
+        written.root, f"{listing}</details>"
+    )
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -264,17 +334,24 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records]
 
 
-def test_a_good_book_warns_of_nothing(written: SmallBook, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_good_book_warns_of_nothing(
+    written: SmallBook, caplog: pytest.LogCaptureFixture
+) -> None:
     rendered(written.root, text_of(written, "docs/a.md"))
     assert warnings(caplog) == []
 
 
-def test_drift_warns_once(written: SmallBook, caplog: pytest.LogCaptureFixture) -> None:
+def test_drift_warns_once(
+    written: SmallBook, caplog: pytest.LogCaptureFixture
+) -> None:
     written.write("autograd/value.py", "changed\n")
     for path in ("docs/a.md", "docs/b.md", "docs/a.md"):
-        assert "The engine so far" in rendered(written.root, text_of(written, path))
+        assert "The engine so far" in rendered(
+            written.root, text_of(written, path)
+        )
     assert warnings(caplog) == [
-        "autograd/value.py differs from the pages; run python -m literate.tangle"
+        "autograd/value.py differs from the pages; "
+        "run python -m literate.tangle"
     ]
 
 
@@ -303,4 +380,7 @@ def test_the_book_in_the_current_directory_is_read_unless_another_is_named(
 ) -> None:
     monkeypatch.chdir(written.root)
     markdown = Markdown(extensions=["literate.weave"])
-    assert markdown.convert(text_of(written, "docs/b.md")).count("Version 0.1") == 1
+    assert (
+        markdown.convert(text_of(written, "docs/b.md")).count("Version 0.1")
+        == 1
+    )
