@@ -10,8 +10,9 @@ from typing import Any
 
 OTHER_LANGUAGES = frozenset({"text", "console", "markdown", "toml", "yaml"})
 HELP_KINDS = (
-    'use ```python, ```python { title="autograd/….py" }, '
-    "{ continuation }, { only_here } { graph } or { graph steps }; "
+    'use ```python, ```python { title="autograd/….py" }, the same with plain '
+    "after the title, { continuation }, { only_here }, { graph } or "
+    "{ graph steps }; "
     f"for what is not Python: {', '.join(sorted(OTHER_LANGUAGES))}"
 )
 
@@ -42,6 +43,7 @@ class Fence:
     kind: str
     source: str
     title: str = ""
+    is_plain: bool = False
     continues: Fence | None = None
     caption: str = ""
     lines_below: int = 0
@@ -243,13 +245,13 @@ def _fence(
     match options:
         case []:
             return Fence(page, line, "example", source)
-        case [("title", str(title))]:
+        case [("title", str(title)), *rest] if rest in ([], [("plain", None)]):
             if not _ENGINE_FILE.fullmatch(title):
                 raise BookError(
                     "an engine block's title is a file autograd/….py, "
                     f"not {title!r}"
                 )
-            return Fence(page, line, "engine", source, title)
+            return Fence(page, line, "engine", source, title, bool(rest))
         case [("only_here" | "graph" as kind, None)]:
             return Fence(page, line, kind, source)
         case [("graph", None), ("steps", None)]:

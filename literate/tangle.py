@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 from literate.fences import Book, BookError, Fence, read_book
@@ -42,6 +42,7 @@ class Block:
 
     def __init__(self, fence: Fence, title: str) -> None:
         self.page = fence.page
+        self.is_plain = fence.is_plain
         self.title = title
         self._source = [
             Line(text, fence.page, fence.line + number)
@@ -104,6 +105,8 @@ class TangledFile:
     parts: list[Part] = field(default_factory=list)
     classes: dict[str, Part] = field(default_factory=dict)
     defined: dict[str, Line] = field(default_factory=dict)
+    # Methods in a plain form, which a later block of their page replaces.
+    plain: dict[str, list[Line]] = field(default_factory=dict)
     noted: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -204,7 +207,13 @@ class TangledFile:
             if statement.body[0].lineno > statement.lineno:
                 self.classes[statement.name] = part
             self.noted[statement.name] = block.page
-            self._define_members(statement, block)
+            for member in statement.body:
+                self._define_member(member, statement, block)
+        elif block.is_plain:
+            raise BookError(
+                f"{block.where(statement).where}: a plain form is a method; "
+                "write what is no class in a block that is not plain"
+            )
 
     def _reopen(
         self, statement: ast.ClassDef, block: Block, lines: list[Line]
@@ -222,26 +231,49 @@ class TangledFile:
                 f"class {name}({name}): alone; what else is said of it is "
                 "lost, so say it in the class's first block"
             )
-        self._define_members(statement, block)
         comments = [line for line in lines[: lines.index(header)] if line.text]
         body = [
             Line(f"    {line.text}", line.page, line.number)
             for line in comments
         ]
         for member in statement.body:
-            body += block.lines(member, statement.body, statement.lineno)
-        while not body[0].text:
-            body.pop(0)
-        self.classes[name].lines += [
-            Line(""),
-            *self._note(name, block, "    "),
-            *body,
-        ]
+            new = block.lines(member, statement.body, statement.lineno)
+            if plain := self._define_member(member, statement, block):
+                _replace(self.classes[name].lines, plain, new)
+            else:
+                body += new
+        if body:
+            self.classes[name].lines += [
+                Line(""),
+                *self._note(name, block, "    "),
+                *_without_blanks_above(body),
+            ]
 
-    def _define_members(self, statement: ast.ClassDef, block: Block) -> None:
-        for member in statement.body:
-            for name in _names(member):
-                self._define(f"{statement.name}.{name}", block.where(member))
+    def _define_member(
+        self, member: ast.stmt, owner: ast.ClassDef, block: Block
+    ) -> list[Line]:
+        """Note the names of a member; return the plain form it replaces."""
+        where = block.where(member)
+        replaced: list[Line] = []
+        for name in _names(member):
+            full_name = f"{owner.name}.{name}"
+            if block.is_plain and isinstance(member, ast.FunctionDef):
+                self._define(full_name, where)
+                self.plain[full_name] = block.lines(
+                    member, owner.body, owner.lineno
+                )
+            elif self.plain.get(full_name, [where])[-1].page != where.page:
+                raise BookError(
+                    f"{where.where}: the plain form of {full_name} at "
+                    f"{self.defined[full_name].where} is replaced on its own "
+                    "page, not on another"
+                )
+            elif full_name in self.plain:
+                replaced = self.plain.pop(full_name)
+                self.defined[full_name] = where
+            else:
+                self._define(full_name, where)
+        return replaced
 
     def _define(self, name: str, line: Line) -> None:
         if name in self.defined:
@@ -258,6 +290,17 @@ class TangledFile:
             return []
         self.noted[scope] = block.page
         return [Line(f"{indent}# {block.title} ({block.page})")]
+
+
+def _without_blanks_above(lines: list[Line]) -> list[Line]:
+    return list(dropwhile(lambda line: not line.text, lines))
+
+
+def _replace(lines: list[Line], old: list[Line], new: list[Line]) -> None:
+    """Put the new lines where the old ones are, below the same blank ones."""
+    old = _without_blanks_above(old)
+    start = lines.index(old[0])
+    lines[start : start + len(old)] = _without_blanks_above(new)
 
 
 def _import_order(name: str) -> tuple[bool, bool, str]:
@@ -297,6 +340,15 @@ def tangle(book: Book, up_to: Fence | None = None) -> dict[str, TangledFile]:
         files.setdefault(fence.title, TangledFile()).add(
             Block(fence, titles[fence.page])
         )
+    unreplaced = [
+        f"{file.defined[name].where}: no later block of this page replaces "
+        f"the plain form of {name}; write its final form, or leave out plain"
+        for file in files.values()
+        for name in file.plain
+        if up_to is None
+    ]
+    if unreplaced:
+        raise BookError("\n".join(unreplaced))
     return files
 
 

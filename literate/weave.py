@@ -42,6 +42,9 @@ _FORMULA = r"(?<![\\$])\$(?!\s)([^$\n]+)(?<![\s\\])\$(?![\d$])"
 # The search plugin reads this attribute, and takes it away.
 UNSEARCHED = ' data-search-exclude="true"'
 
+# What the reader sees above a block whose methods are replaced further down.
+PLAIN_HEADER = '```python {{ title="{}, in its plain form" }}'
+
 # MkDocs makes the extension anew for every page.
 _said: set[str] = set()
 
@@ -99,6 +102,8 @@ class PagePreprocessor(Preprocessor):
         for fence in reversed(page.python):
             if fence.kind == "engine":
                 woven[fence.end : fence.end] = ["", *api_links(fence)]
+                if fence.is_plain:
+                    woven[fence.line - 1] = PLAIN_HEADER.format(fence.title)
             elif fence.kind in FIGURES:
                 woven[fence.line - 1 : fence.end] = self._figure(fence)
         engine = [fence for fence in page.fences if fence.kind == "engine"]
