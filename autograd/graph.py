@@ -19,15 +19,11 @@ from autograd.value import Value
 
 # Seeing the graph (docs/seeing-the-graph.md)
 def operation(node: Value) -> str:
-    """Name the operation that made `node`, found from what is stored (see Seeing the graph).
+    """Name the operation that made `node`, found from what it stores.
 
     Returns:
-        `"leaf"`, `"+"`, `"*"`, `"log"`, `"exp"`, `"relu"` or a power such as `"**2"`; an empty
-        string where no operation of the engine fits the stored numbers, or more than one does.
-
-    Examples:
-        >>> operation(Value(2.0) * Value(-3.0))
-        '*'
+        One of "leaf", "+", "*", "log", "exp", "relu", or a power as "**2";
+        "" where no operation fits the numbers, or more than one does.
     """
     slopes = node._local_grads
     if not slopes:
@@ -55,7 +51,7 @@ def _operation_on_one(y: float, x: float, slope: float) -> str:
     # At infinity and NaN different operations give the same numbers.
     if not math.isfinite(x):
         return ""
-    # For y = x**n the slope is n * y / x. Where y is 0, that leaves n open: try the likeliest.
+    # The slope is n * y / x. A y of 0 leaves n open: try the likeliest.
     n = float(f"{slope * x / y:.12g}") if y else 2.0
     candidates: dict[str, Callable[[], tuple[float, float]]] = {
         "log": lambda: (math.log(x), 1.0 / x),
@@ -71,48 +67,44 @@ def _operation_on_one(y: float, x: float, slope: float) -> str:
             continue
         if math.isclose(y, expected[0]) and math.isclose(slope, expected[1]):
             fitting.append(name)
-    # relu hands a positive number on as it is; a power, even x**1, makes a new float.
+    # relu hands on the float that it got; even x**1 makes a new one.
     if fitting == ["relu", "**1"] and y is x:
         return "relu"
     return fitting[0] if len(fitting) == 1 else ""
 
 
 def short(number: float) -> str:
-    """Write a number with at most four significant digits (see Seeing the graph).
-
-    Examples:
-        >>> short(2.0), short(-1 / 3), short(float("nan"))
-        ('2', '-0.3333', 'nan')
-    """
+    """Write a number with at most four significant digits."""
     # Adding 0.0 turns -0.0 into 0.0.
     return f"{number + 0.0:.4g}"
 
 
 class Graph:
-    """The graph of everything `root` was computed from (see Seeing the graph).
+    """Everything that `root` was computed from, drawn as a figure or a tree.
 
-    A notebook shows it as a figure; `str()` writes it as a tree. Both show the numbers as they
-    are at that moment.
+    A notebook shows the figure, a terminal the tree, both with the numbers as
+    they are at that moment.
 
     Args:
-        root: the Value at the end of the computation.
-        names: what to call the nodes, each name with its Value; what is not in the graph is left
-            out, and of two names for one node the first counts. By default the variables of the
-            caller whose names begin with a letter.
-        limit: the largest number of nodes to draw.
+        root: The Value at the end of the computation.
+        names: The nodes by their names, of which the first counts; by default
+            the caller's variables that begin with a letter.
+        limit: The largest number of nodes to draw.
+        grads: Whether to show the gradients.
 
     Attributes:
-        nodes: the Values, each after its children; the root comes last.
-        names: the name of each node, in the same order; empty for a node without one.
-        children: the numbers of each node's children, as positions in `nodes`.
+        nodes: The Values, each after its children; the root comes last.
+        names: The name of each node; empty for one without.
+        children: For each node, the places of its children in `nodes`.
+        grads: Whether the gradients are shown.
 
     Raises:
-        TypeError: if `root` is not a Value.
-        ValueError: if the graph has more than `limit` nodes.
+        TypeError: If `root` is not a Value.
+        ValueError: If the graph has more than `limit` nodes.
 
     Examples:
         >>> a, b = Value(2.0), Value(-3.0)
-        >>> print(Graph(a * b, {"a": a, "b": b}))
+        >>> Graph(a * b, {"a": a, "b": b})
         #2: *, data -6, grad 0
         ├─ [-3] a: leaf, data 2, grad 0
         └─ [2] b: leaf, data -3, grad 0
@@ -124,17 +116,21 @@ class Graph:
         names: Mapping[str, object] | None = None,
         *,
         limit: int = 60,
+        grads: bool = True,
     ) -> None:
-        # Asked of the fields, not of the class: a Value typed along in a notebook draws as well.
+        # Any class with the four fields draws, the reader's own as well.
         if not hasattr(root, "_local_grads"):
+            kind = type(root).__name__
             raise TypeError(
-                f"expected a Value, got {root!r:.60} of type {type(root).__name__}"
+                f"expected a Value, got {root!r:.60} of type {kind}"
             )
+        self.grads = grads
         self.nodes = _collect(root)
         if len(self.nodes) > limit:
             raise ValueError(
-                f"the graph has {len(self.nodes)} nodes, more than the limit of {limit}: "
-                f"draw a part of it, or write Graph(..., limit={len(self.nodes)})"
+                f"the graph has {len(self.nodes)} nodes, more than the limit "
+                f"of {limit}: draw a part of it, or write "
+                f"Graph(..., limit={len(self.nodes)})"
             )
         number = {id(node): i for i, node in enumerate(self.nodes)}
         self.children = [
@@ -144,7 +140,7 @@ class Graph:
         if names is None:
             caller = sys._getframe(1)
             variables = [*caller.f_locals.items(), *caller.f_globals.items()]
-            # Notebooks keep earlier results in _, __ and _1; pytest has variables like @py_assert1.
+            # Not _1, as in notebooks, nor @py_assert1, as in pytest.
             named = [
                 (name, value) for name, value in variables if name[0].isalpha()
             ]
@@ -156,13 +152,8 @@ class Graph:
             if i is not None and not self.names[i]:
                 self.names[i] = name
 
-    def __str__(self) -> str:
-        """The graph as a tree of text, for terminals; see Seeing the graph.
-
-        Examples:
-            >>> print(Graph(Value(2.0), {}))
-            #0: leaf, data 2, grad 0
-        """
+    def __repr__(self) -> str:
+        """Return the graph as a tree of text."""
         lines = []
         shown = set()
         stack = [(len(self.nodes) - 1, "", "")]
@@ -172,27 +163,25 @@ class Graph:
                 lines.append(f"{branch}{self._call(i)}: shown above")
                 continue
             shown.add(i)
-            facts = filter(
-                None, [operation(self.nodes[i]), *_numbers(self.nodes[i])]
+            facts = [operation(self.nodes[i]), *self._numbers(i)]
+            lines.append(
+                f"{branch}{self._call(i)}: {', '.join(filter(None, facts))}"
             )
-            lines.append(f"{branch}{self._call(i)}: {', '.join(facts)}")
             slopes = self.nodes[i]._local_grads
             for k in reversed(range(len(slopes))):
                 is_last = k == len(slopes) - 1
-                branch = (
-                    f"{indent}{'└─' if is_last else '├─'} [{short(slopes[k])}] "
-                )
-                stack.append(
-                    (
-                        self.children[i][k],
-                        branch,
-                        indent + ("   " if is_last else "│  "),
-                    )
-                )
+                arm, below = ("└─", "   ") if is_last else ("├─", "│  ")
+                branch = f"{indent}{arm} [{short(slopes[k])}] "
+                stack.append((self.children[i][k], branch, indent + below))
         return "\n".join(lines)
 
     def _call(self, i: int) -> str:
         return self.names[i] or f"#{i}"
+
+    def _numbers(self, i: int) -> list[str]:
+        node = self.nodes[i]
+        grad = [f"grad {short(node.grad)}"] if self.grads else []
+        return [f"data {short(node.data)}", *grad]
 
     def _repr_svg_(self) -> str:
         rows, edges = _rows_and_edges(self.children)
@@ -204,18 +193,22 @@ class Graph:
             _draw_edge(edge, items, short(slopes[edge.node][edge.k]))
             for edge in edges
         ]
-        for i, node in enumerate(self.nodes):
-            drawn.append(_draw_node(i, node, self.names[i], items[i]))
+        for i in range(len(self.nodes)):
+            drawn.append(_draw_node(self, i, items[i]))
         width = math.ceil(max(item.x + item.right for item in items) + MARGIN)
-        height = math.ceil(max(item.top for item in items) + BOX + MARGIN)
+        height = math.ceil(
+            max(item.top + item.height for item in items) + MARGIN
+        )
         root = self._call(len(self.nodes) - 1)
+        title = f"The graph of {root}, number of nodes: {len(self.nodes)}"
         in_words = " ".join(self._say(i) for i in range(len(self.nodes)))
         return (
-            '<svg xmlns="http://www.w3.org/2000/svg" class="autograd-graph" role="img" '
-            f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-            f"<title>{_xml(f'The graph of {root}, number of nodes: {len(self.nodes)}')}</title>"
+            '<svg xmlns="http://www.w3.org/2000/svg" class="autograd-graph" '
+            f'role="img" width="{width}" height="{height}" '
+            f'viewBox="0 0 {width} {height}"><title>{_xml(title)}</title>'
             f"<desc>{_xml(in_words)}</desc><style>{STYLE}</style>"
-            f'<rect class="paper" width="100%" height="100%"/>{"".join(drawn)}</svg>'
+            '<rect class="paper" width="100%" height="100%"/>'
+            f"{''.join(drawn)}</svg>"
         )
 
     def _say(self, i: int) -> str:
@@ -230,11 +223,8 @@ class Graph:
         )
         slopes = " and ".join(short(slope) for slope in node._local_grads)
         edges = f", local derivatives {slopes}" if slopes else ""
-        return f"{self._call(i)} is {made}: {', '.join(_numbers(node))}{edges}."
-
-
-def _numbers(node: Value) -> tuple[str, str]:
-    return f"data {short(node.data)}", f"grad {short(node.grad)}"
+        numbers = ", ".join(self._numbers(i))
+        return f"{self._call(i)} is {made}: {numbers}{edges}."
 
 
 def _collect(root: Value) -> list[Value]:
@@ -258,7 +248,7 @@ class _Edge:
     k: int
     # The child, the bends on the way, and the node: one item in each row.
     route: list[int]
-    # Where it leaves the child and meets the node, counted from the middle of each.
+    # Where it leaves the child and meets the node, from the middle of each.
     start: float = 0.0
     end: float = 0.0
     label_on_left: bool = False
@@ -351,10 +341,9 @@ def _uncross(rows: list[list[int]], edges: list[_Edge]) -> None:
     _, rows[:] = min(found, key=lambda attempt: attempt[0])
 
 
-# In pixels. CHAR is as wide as a letter of the fonts below ever is, so that no text is cut.
+# In pixels. No letter of the fonts below is wider than CHAR, so no text is cut.
 CHAR = 8.0
 LINE = 17.0
-BOX = 3 * LINE + 12.0
 LABEL = 22.0
 PORT = 14.0
 GAP = 14.0
@@ -369,6 +358,7 @@ def _width(text: str) -> float:
 
 @dataclass
 class _Item:
+    height: float
     # A bend is a node of no width.
     width: float = 0.0
     # How far it reaches from its middle, with the labels of its edges.
@@ -384,7 +374,9 @@ def _items(
     place = {
         item: position for row in rows for position, item in enumerate(row)
     }
-    items = [_Item() for _ in place]
+    # A title, the data, and perhaps the gradient.
+    height = LINE * (3 if graph.grads else 2) + 12.0
+    items = [_Item(height) for _ in place]
     for i, node in enumerate(graph.nodes):
         arriving = sorted(
             (edge for edge in edges if edge.node == i),
@@ -394,13 +386,13 @@ def _items(
             _width(short(node._local_grads[edge.k])) + PORT / 2
             for edge in arriving
         ]
-        # The label of the first of several stands on its left, every other on its right.
+        # The label of the first of several is on its left, others on the right.
         pitch = PORT if len(labels) < 3 else PORT + max(labels)
         span = pitch * max(0, len(labels) - 1)
         item = items[i]
         title = f"{graph.names[i]} {operation(node)}"
         item.width = (
-            max(span, *map(_width, [title, *_numbers(node)])) + 2 * MARGIN
+            max(span, *map(_width, [title, *graph._numbers(i)])) + 2 * MARGIN
         )
         item.left = item.right = item.width / 2
         for position, (edge, label) in enumerate(
@@ -442,7 +434,7 @@ def _nearest(wishes: list[list[float]], gaps: list[float]) -> list[float]:
 def _place(
     rows: list[list[int]], edges: list[_Edge], items: list[_Item]
 ) -> None:
-    # For each item, the items that it is tied to, and how far from each a vertical line puts it.
+    # What each item is tied to, and how far from that a vertical line puts it.
     ties: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for edge in edges:
         for upper, lower in pairwise(edge.route):
@@ -476,9 +468,10 @@ def _place(
                 for step in pairwise(edge.route)
                 if step[1] in row
             ]
-            # The further an edge goes sideways, the more room it needs to be told from others.
+            # The further edges go sideways, the more room keeps them apart.
             furthest = max(abs(items[a].x - items[b].x) for a, b in steps)
-            top += BOX + 20.0 + min(furthest * 0.15, 90.0) + LABEL
+            top += items[row[0]].height + LABEL
+            top += 20.0 + min(furthest * 0.15, 90.0)
         for i in row:
             items[i].top = top
 
@@ -489,7 +482,8 @@ STYLE = """
   --ink: var(--graph-ink, #1a1a1a); --line: var(--graph-line, #566070);
   --slope: var(--graph-slope, #9a3412);
   max-width: 100%; height: auto;
-  font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas,
+    "DejaVu Sans Mono", monospace;
 }
 @media screen and (prefers-color-scheme: dark) {
   .autograd-graph {
@@ -500,14 +494,17 @@ STYLE = """
 }
 @media print {
   .autograd-graph {
-    --paper: #ffffff; --box: #ffffff; --ink: #000000; --line: #404040; --slope: #000000;
+    --paper: #ffffff; --box: #ffffff;
+    --ink: #000000; --line: #404040; --slope: #000000;
   }
 }
 .autograd-graph .paper { fill: var(--paper); }
 .autograd-graph .node rect { fill: var(--box); stroke: var(--line); }
 .autograd-graph .node text { fill: var(--ink); text-anchor: middle; }
 .autograd-graph .name { font-weight: bold; }
-.autograd-graph .edge path { fill: none; stroke: var(--line); stroke-width: 1.5; }
+.autograd-graph .edge path {
+  fill: none; stroke: var(--line); stroke-width: 1.5;
+}
 .autograd-graph .edge text, .autograd-graph .node .grad { fill: var(--slope); }
 """
 
@@ -523,40 +520,43 @@ def _xml(text: str) -> str:
 def _draw_edge(edge: _Edge, items: list[_Item], label: str) -> str:
     child = items[edge.route[0]]
     x = child.x + edge.start
-    y = child.top + BOX
+    y = child.top + child.height
     path = f"M{x:.1f} {y:.1f}"
     for i in edge.route[1:]:
-        to_x = items[i].x + (edge.end if i == edge.node else 0.0)
-        to_y = items[i].top - LABEL
+        item = items[i]
+        is_end = i == edge.node
+        to_x = item.x + (edge.end if is_end else 0.0)
+        to_y = item.top - LABEL
         middle = (y + to_y) / 2
-        path += f"C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} {to_x:.1f} {to_y:.1f}"
-        x = to_x
-        y = items[i].top + (0.0 if i == edge.node else BOX)
-        path += f"V{y:.1f}"
-    aside, anchor = (
-        (-PORT / 2, "end") if edge.label_on_left else (PORT / 2, "start")
-    )
+        path += f"C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} "
+        x, y = to_x, item.top + (0.0 if is_end else item.height)
+        path += f"{to_x:.1f} {to_y:.1f}V{y:.1f}"
+    left = edge.label_on_left
+    aside, anchor = (-PORT / 2, "end") if left else (PORT / 2, "start")
     return (
-        f'<g class="edge" data-edge="{edge.node}-{edge.k}"><path d="{path}m-4 -6l4 6l4 -6"/>'
-        f'<text x="{x + aside:.1f}" y="{y - 8:.1f}" text-anchor="{anchor}">{label}</text></g>'
+        f'<g class="edge" data-edge="{edge.node}-{edge.k}">'
+        f'<path d="{path}m-4 -6l4 6l4 -6"/>'
+        f'<text x="{x + aside:.1f}" y="{y - 8:.1f}" '
+        f'text-anchor="{anchor}">{label}</text></g>'
     )
 
 
-def _draw_node(i: int, node: Value, name: str, item: _Item) -> str:
-    corner = 6 if node._children else 20
-    title = f'<tspan class="name">{_xml(name)}</tspan> {operation(node)}'
-    lines = [
-        ("title", title),
-        *zip(("data", "grad"), _numbers(node), strict=True),
-    ]
+def _draw_node(graph: Graph, i: int, item: _Item) -> str:
+    node = graph.nodes[i]
+    name = f'<tspan class="name">{_xml(graph.names[i])}</tspan>'
+    lines = [f"{name} {operation(node)}", *graph._numbers(i)]
     texts = [
-        f'<text class="{kind}" x="{item.x:.1f}" y="{item.top + LINE * row + 2:.1f}">{text}</text>'
-        for row, (kind, text) in enumerate(lines, start=1)
+        f'<text class="{kind}" x="{item.x:.1f}" '
+        f'y="{item.top + LINE * row + 2:.1f}">{text}</text>'
+        for row, (kind, text) in enumerate(
+            zip(("title", "data", "grad"), lines), start=1
+        )
     ]
     return (
-        f'<g class="node" data-node="{i}"><rect x="{item.x - item.width / 2:.1f}" '
-        f'y="{item.top:.1f}" width="{item.width:.1f}" height="{BOX:.1f}" rx="{corner}"/>'
-        f"{''.join(texts)}</g>"
+        f'<g class="node" data-node="{i}">'
+        f'<rect x="{item.x - item.width / 2:.1f}" y="{item.top:.1f}" '
+        f'width="{item.width:.1f}" height="{item.height:.1f}" '
+        f'rx="{6 if node._children else 20}"/>{"".join(texts)}</g>'
     )
 
 
