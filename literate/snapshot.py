@@ -19,6 +19,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from literate.fences import Book, Fence
+from literate.steps import NothingToTell, Step, record
 from literate.tangle import Line, TangledFile, tangle
 
 PACKAGE = "autograd"
@@ -148,12 +149,25 @@ def drawn(book: Book, fence: Fence) -> Any:
         BlockFailure: naming page and line, if the code fails or its last line
             draws nothing.
     """
+    return stepped(book, fence)[0]
+
+
+def stepped(book: Book, fence: Fence) -> tuple[Any, list[Step]]:
+    """Run a figure's code in place; return its drawing, and a pass over it.
+
+    Without `{ graph steps }` there are no steps.
+
+    Raises:
+        BlockFailure: naming page and line, if there is nothing to draw, or
+            nothing to tell of the pass.
+    """
     with engine_at(book, fence):
         return _drawn(book.root, fence)
 
 
-def _drawn(root: Path, fence: Fence) -> Any:
-    drawing: Any = run_example(root, fence).get(LAST_EXPRESSION)
+def _drawn(root: Path, fence: Fence) -> tuple[Any, list[Step]]:
+    namespace = run_example(root, fence)
+    drawing: Any = namespace.get(LAST_EXPRESSION)
     if not hasattr(drawing, "_repr_svg_"):
         raise BlockFailure(
             f"{fence.where}: a figure's last line is what it draws, "
@@ -164,7 +178,19 @@ def _drawn(root: Path, fence: Fence) -> Any:
     except Exception as error:
         told = f"{fence.where}: the figure cannot be drawn\n{_traceback(error)}"
         raise BlockFailure(told) from None
-    return drawing
+    if fence.kind != "steps":
+        return drawing, []
+    try:
+        return drawing, record(drawing, namespace.get("backward"))
+    except NothingToTell as error:
+        raise BlockFailure(
+            f"{fence.where}: the steps of this figure cannot be told: {error}"
+        ) from None
+    except Exception as error:
+        raise BlockFailure(
+            f"{fence.where}: the pass that this figure shows fails\n"
+            + _traceback(error)
+        ) from None
 
 
 def _import(root: Path, fence: Fence) -> None:

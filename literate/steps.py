@@ -1,20 +1,31 @@
-"""Record a backward pass as it runs, step by step, from outside the engine."""
+"""A backward pass as it ran, step by step, seen from outside, and its table."""
 
 from __future__ import annotations
 
 import linecache
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import CodeType, FrameType
+from html import escape
+from types import CodeType, FrameType, FunctionType
 from typing import Any
+
+# The local variables that tell what a pass is doing.
+SORT_NAMES = ("path", "order")
+PAYING_NAME = "node"
+
+
+class NothingToTell(Exception):  # noqa: N818  # it is told as a block's failure
+    """A pass ran, and what it did could not be seen."""
 
 
 @dataclass(frozen=True)
 class Step:
     """What one line of the pass changed.
 
-    In words, on the figure, and every gradient after it.
+    In words, on the figure, and every gradient after it; while the sort runs,
+    also the nodes on its path and those in its order.
     """
 
     words: str
@@ -22,45 +33,95 @@ class Step:
     grads: list[float]
     node: int | None = None
     edge: tuple[int, int] | None = None
+    path: tuple[int, ...] = ()
+    order: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Moment:
-    """What stands in the watched functions after one line of them has run."""
+    """What is seen in a watched function after one line of it has run."""
 
     file: str
     line: int
-    locals: dict[str, Any]
-    visited: int
+    node: Any
+    path: list[Any]
     order: list[Any]
     grads: list[float]
 
 
-def record(graph: Any) -> list[Step]:
-    """Run `backward` on the root of a drawn graph; say what each line changed.
+def record(
+    graph: Any, backward: Callable[[], None] | None = None
+) -> list[Step]:
+    """Run a pass over a drawn graph; say what each line of it changed.
 
     The graph is an `autograd.graph.Graph`, of whichever engine the page has
-    come to.
+    come to. The pass is the root's own `backward`, with its sort, or else the
+    function that is given, which brings its own order.
+
+    Raises:
+        NothingToTell: Saying what was looked for and not found.
     """
     root = graph.nodes[-1]
-    watched = {
-        type(root).backward.__code__,
-        type(root)._topological_order.__code__,
-    }
-    grads = [node.grad for node in graph.nodes]
-    steps = [Step("Before the pass, every gradient is as it was.", "", grads)]
-    tellers = _Teller(graph)
-    visited, order = 0, 0
-    for moment in _moments(root.backward, watched, graph):
+    if not getattr(graph, "grads", True):
+        raise NothingToTell(
+            "the steps show gradients; draw the graph without grads=False"
+        )
+    if backward is None:
+        run, pass_code = root.backward, type(root).backward.__code__
+        sort_code = type(root)._topological_order.__code__
+        _require(sort_code, *SORT_NAMES)
+        watched = {pass_code, sort_code}
+    else:
+        if not isinstance(backward, FunctionType) or (
+            backward.__code__.co_argcount
+        ):
+            raise NothingToTell(
+                "the figure's own backward is a function without arguments"
+            )
+        run, pass_code, sort_code = backward, backward.__code__, None
+        watched = {pass_code}
+    _require(pass_code, PAYING_NAME)
+    teller = _Teller(graph)
+    steps = [teller.start()]
+    steps += _told(teller, steps[0], _moments(run, watched, graph))
+    if sort_code and not any(step.order for step in steps):
+        raise NothingToTell(
+            f"no node was seen on the path of {sort_code.co_name} "
+            "and then in its order"
+        )
+    if not any(step.edge for step in steps):
+        raise NothingToTell(
+            f"no payment was seen in {pass_code.co_name}: after no line of it "
+            f"had the grad of a child of {PAYING_NAME} changed"
+        )
+    return steps
+
+
+def _require(code: CodeType, *names: str) -> None:
+    if missing := [
+        name
+        for name in names
+        if name not in code.co_varnames + code.co_cellvars
+    ]:
+        raise NothingToTell(
+            f"{code.co_name} has no variable {' and no '.join(missing)}, "
+            "which tells what it is doing"
+        )
+
+
+def _told(teller: _Teller, start: Step, moments: list[_Moment]) -> list[Step]:
+    steps = []
+    grads, path, order = start.grads, 0, 0
+    for moment in moments:
+        linecache.checkcache(moment.file)
         code = linecache.getline(moment.file, moment.line).strip()
-        if moment.visited > visited:
-            visited = moment.visited
-            steps.append(tellers.enter(moment, code))
-        elif len(moment.order) > order:
-            order = len(moment.order)
-            steps.append(tellers.write_down(moment, code))
-        elif moment.grads != steps[-1].grads:
-            steps.append(tellers.pay(moment, code, steps[-1].grads))
+        if len(moment.order) > order:
+            steps.append(teller.write_down(moment, code))
+        elif len(moment.path) > path:
+            steps.append(teller.enter(moment, code))
+        elif moment.grads != grads:
+            steps.append(teller.pay(moment, code, grads))
+        grads, path, order = moment.grads, len(moment.path), len(moment.order)
     return steps
 
 
@@ -94,14 +155,15 @@ class _Witness:
         if frame.f_code not in self.watched:
             return None
         if frame in self.last_lines:
-            names = dict(frame.f_locals)
-            is_sorting = "visited" in names
+            # A pass that sorts by itself is no less a sort.
+            names = frame.f_locals
+            is_sorting = all(name in names for name in SORT_NAMES)
             self.moments.append(
                 _Moment(
                     frame.f_code.co_filename,
                     self.last_lines[frame],
-                    names,
-                    len(names["visited"]) if is_sorting else 0,
+                    names.get(PAYING_NAME),
+                    list(names["path"]) if is_sorting else [],
                     list(names["order"]) if is_sorting else [],
                     [node.grad for node in self.graph.nodes],
                 )
@@ -116,59 +178,110 @@ class _Teller:
 
     def __init__(self, graph: Any) -> None:
         self.graph = graph
-        self.paid: list[tuple[int, int]] = []
+        self.paid: Counter[tuple[int, int]] = Counter()
 
-    def place(self, node: Any) -> int:
-        return next(
-            i for i, other in enumerate(self.graph.nodes) if other is node
+    def place(self, node: Any) -> int | None:
+        for i, other in enumerate(self.graph.nodes):
+            if other is node:
+                return i
+        return None
+
+    def places(self, name: str, nodes: list[Any]) -> tuple[int, ...]:
+        found = tuple(
+            place for place in map(self.place, nodes) if place is not None
         )
+        if len(found) < len(nodes):
+            raise NothingToTell(
+                f"{name} holds something that is no node of the graph"
+            )
+        return found
 
     def name(self, i: int) -> str:
         return self.graph.names[i] or f"#{i}"
 
+    def listed(self, places: tuple[int, ...]) -> str:
+        return ", ".join(map(self.name, places)) or "(empty)"
+
+    def start(self) -> Step:
+        grads = [node.grad for node in self.graph.nodes]
+        amount = "as it was" if any(grads) else "0"
+        return Step(f"Before the pass, every gradient is {amount}.", "", grads)
+
     def enter(self, moment: _Moment, code: str) -> Step:
-        i = self.place(moment.locals["node"])
-        children = " and ".join(
-            dict.fromkeys(map(self.name, self.graph.children[i]))
-        )
-        words = (
-            f"The sort enters {self.name(i)}. "
-            f"Its children come next: {children}."
-        )
-        return Step(words, code, moment.grads, i)
+        *above, i = self.places("path", moment.path)
+        name = self.name(i)
+        words = f"The sort starts at {name}, the root."
+        if above:
+            words = (
+                f"The sort goes down to {name}, the first child of "
+                f"{self.name(above[-1])} that is neither a leaf nor visited."
+            )
+        return self.sorting(words, moment, code, i)
 
     def write_down(self, moment: _Moment, code: str) -> Step:
-        i = self.place(moment.order[-1])
-        order = ", ".join(self.name(self.place(node)) for node in moment.order)
-        words = (
-            f"All below {self.name(i)} is done, so it is written down. "
-            f"The order so far: {order}."
-        )
-        return Step(words, code, moment.grads, i)
+        *_, i = self.places("order", moment.order)
+        name = self.name(i)
+        words = f"Everything below {name} is done, so {name} is written down."
+        return self.sorting(words, moment, code, i)
+
+    def sorting(self, words: str, moment: _Moment, code: str, i: int) -> Step:
+        path = self.places("path", moment.path)
+        order = self.places("order", moment.order)
+        words += f" Path: {self.listed(path)}. Order: {self.listed(order)}."
+        return Step(words, code, moment.grads, i, path=path, order=order)
 
     def pay(self, moment: _Moment, code: str, before: list[float]) -> Step:
         changed = next(
             i for i, grad in enumerate(moment.grads) if grad != before[i]
         )
         name = self.name(changed)
-        if "child" not in moment.locals:
-            words = (
-                f"{name}.grad goes from {before[changed]:g} "
-                f"to {moment.grads[changed]:g}."
+        old, new = before[changed], moment.grads[changed]
+        change = f"{name}.grad goes from {old:g} to {new:g}."
+        payer = self.place(moment.node)
+        if payer is None or changed not in self.graph.children[payer]:
+            if changed == len(self.graph.nodes) - 1 and new == 1.0:
+                change = f"{name} is the root: {change}"
+            return Step(change, code, moment.grads, changed)
+        k = min(
+            (
+                k
+                for k, child in enumerate(self.graph.children[payer])
+                if child == changed
+            ),
+            key=lambda k: self.paid[payer, k],
+        )
+        self.paid[payer, k] += 1
+        grad = moment.grads[payer]
+        slope = self.graph.nodes[payer]._local_grads[k]
+        # Not so where a page shows a wrong way to pay.
+        if old + slope * grad == new:
+            change = (
+                f"{name}.grad goes from {old:g} "
+                f"to {old:g} + {slope:g} · {grad:g} = {new:g}."
             )
-            return Step(words, code, moment.grads, changed)
-        i = self.place(moment.locals["node"])
-        edge = next(
-            (i, k)
-            for k, child in enumerate(self.graph.children[i])
-            if child == changed and (i, k) not in self.paid
-        )
-        self.paid.append(edge)
-        slope, grad = moment.locals["local_grad"], moment.locals["node"].grad
-        words = (
-            f"{self.name(i)} pays {name}: "
-            f"{name}.grad goes from {before[changed]:g} "
-            f"to {before[changed]:g} + {slope:g} · {grad:g} "
-            f"= {moment.grads[changed]:g}."
-        )
-        return Step(words, code, moment.grads, i, edge)
+        words = f"{self.name(payer)} pays {name}: {change}"
+        return Step(words, code, moment.grads, payer, (payer, k))
+
+
+def table_of_steps(steps: list[Step]) -> str:
+    """The steps as a table.
+
+    Each row has what javascripts/stepper.js shows on the figure.
+    """
+    rows = "".join(
+        f'<tr data-node="{"" if step.node is None else step.node}"'
+        f' data-edge="{"-".join(map(str, step.edge or ()))}"'
+        f' data-path="{" ".join(map(str, step.path))}"'
+        f' data-grads="{" ".join(f"{grad:.4g}" for grad in step.grads)}">'
+        f"<td>{number}</td><td>{escape(step.words)}</td>"
+        f"<td>{f'<code>{escape(step.code)}</code>' if step.code else ''}</td>"
+        "</tr>"
+        for number, step in enumerate(steps)
+    )
+    head = (
+        "<tr><th>Step</th><th>What happens</th><th>The line that ran</th></tr>"
+    )
+    return (
+        f'<table class="steps"><thead>{head}</thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )

@@ -13,7 +13,6 @@ import ast
 import logging
 import re
 import subprocess
-from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
@@ -28,8 +27,8 @@ from markdown.preprocessors import Preprocessor
 
 from literate.fences import Book, BookError, Fence, Page, read_book
 from literate.proofs import LINK, proofs, source
-from literate.snapshot import FIGURES, drawn, module_name
-from literate.steps import Step, record
+from literate.snapshot import FIGURES, module_name, stepped
+from literate.steps import table_of_steps
 from literate.tangle import drift, package, tangle
 
 # A warning of this logger makes a strict build of the site fail.
@@ -123,8 +122,7 @@ class PagePreprocessor(Preprocessor):
 
     def _figure(self, fence: Fence) -> list[str]:
         """A figure with its caption, and the code that made it, collapsed."""
-        drawing = drawn(self.book, fence)
-        steps = record(drawing) if fence.kind == "steps" else []
+        drawing, steps = stepped(self.book, fence)
         return [
             "//// html | figure" + (".stepper" if steps else ""),
             self.md.htmlStash.store(
@@ -211,28 +209,6 @@ def collapsed(title: str, text: str, identifier: str = "") -> list[str]:
 
 def anchor(test: str) -> str:
     return re.sub(r"\W+", "-", test)
-
-
-def table_of_steps(steps: list[Step]) -> str:
-    """The steps as a table.
-
-    Each row has what javascripts/stepper.js shows on the figure.
-    """
-    rows = "".join(
-        f'<tr data-node="{"" if step.node is None else step.node}"'
-        f' data-edge="{"-".join(map(str, step.edge or ()))}"'
-        f' data-grads="{" ".join(f"{grad:.4g}" for grad in step.grads)}">'
-        f"<td>{number}</td><td>{escape(step.words)}</td>"
-        f"<td><code>{escape(step.code)}</code></td></tr>"
-        for number, step in enumerate(steps)
-    )
-    head = (
-        "<tr><th>Step</th><th>What happens</th><th>The line that ran</th></tr>"
-    )
-    return (
-        f'<table class="steps"><thead>{head}</thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
 
 
 def api_links(fence: Fence) -> list[str]:

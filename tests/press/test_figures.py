@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from markdown import Markdown
 
 from autograd import Value
 from autograd.graph import Graph
-from literate.snapshot import BlockFailure, run
-from literate.steps import _Witness, record
-from literate.weave import WeaveExtension, table_of_steps
-from press.small_book import SmallBook, fenced, good_book
+from literate.fences import read_book
+from literate.snapshot import BlockFailure, run, stepped
+from literate.steps import NothingToTell, _Witness, record, table_of_steps
+from literate.weave import WeaveExtension
+from press.small_book import ROOT, SmallBook, fenced, good_book
 
 GRAPH = 'python { title="autograd/graph.py" }'
 DRAWING = """\
@@ -134,6 +136,30 @@ def test_the_steps_end_in_the_gradients_of_backward() -> None:
         (2, 0),
         (2, 1),
     }
+    assert [step.words for step in steps][:-4] == [
+        "Before the pass, every gradient is 0.",
+        "The sort starts at loss, the root. Path: loss. Order: (empty).",
+        "The sort goes down to #3, the first child of loss that is neither a "
+        "leaf nor visited. Path: loss, #3. Order: (empty).",
+        "The sort goes down to #2, the first child of #3 that is neither a "
+        "leaf nor visited. Path: loss, #3, #2. Order: (empty).",
+        "Everything below #2 is done, so #2 is written down. "
+        "Path: loss, #3. Order: #2.",
+        "Everything below #3 is done, so #3 is written down. "
+        "Path: loss. Order: #2, #3.",
+        "Everything below loss is done, so loss is written down. "
+        "Path: (empty). Order: #2, #3, loss.",
+        "loss is the root: loss.grad goes from 0 to 1.",
+        "loss pays #3: #3.grad goes from 0 to 0 + 20 · 1 = 20.",
+    ]
+    assert [(step.path, step.order) for step in steps][1:7] == [
+        ((4,), ()),
+        ((4, 3), ()),
+        ((4, 3, 2), ()),
+        ((4, 3), (2,)),
+        ((4,), (2, 3)),
+        ((), (2, 3, 4)),
+    ]
     assert [step.words for step in steps][-2:] == [
         "#2 pays a: a.grad goes from 100 to 100 + 1 · 40 = 140.",
         "#2 pays b: b.grad goes from 0 to 0 + 1 · 40 = 40.",
@@ -148,12 +174,187 @@ def test_a_child_used_twice_is_paid_on_each_of_its_edges() -> None:
     assert [step.grads[0] for step in steps][-2:] == [3.0, 6.0]
 
 
+def test_a_second_pass_says_what_was_there_before() -> None:
+    x = Value(3.0)
+    y = x * x
+    y.backward()
+    steps = record(Graph(y, {"x": x}))
+    assert steps[0].words == "Before the pass, every gradient is as it was."
+    assert "#1.grad goes from 1 to 0." in [step.words for step in steps]
+    assert steps[-1].grads == [12.0, 1.0]
+
+
+def own_pass(order: str) -> str:
+    return f"""\
+from autograd import Value
+from autograd.graph import Graph
+
+a = Value(1.0)
+c = a * 2
+d = c * 3
+e = c + d
+
+
+def backward():
+    e.grad = 1.0
+    for node in ({order}):
+        for child, local_grad in zip(node._children, node._local_grads):
+            child.grad += local_grad * node.grad
+
+
+Graph(e)"""
+
+
+def steps_of(folder: Path, source: str) -> list[str]:
+    """The words of a figure's steps, in a book with the real engine."""
+    book = with_steps(folder, source)
+    _, steps = stepped(book.read(), book.fence("docs/steps.md:3"))
+    return [step.words for step in steps]
+
+
+def with_steps(folder: Path, source: str) -> SmallBook:
+    book = SmallBook(folder)
+    for fence in read_book(ROOT).engine():
+        name = f"{fence.page.split('/')[1][:-3]}-{fence.line}.md"
+        header = f'python {{ title="{fence.title}" }}'
+        book.page(name, fenced(fence.source.rstrip(), header))
+    book.page("steps.md", fenced(source, "python { graph steps }"), CAPTION)
+    return book
+
+
+def test_a_pass_of_the_figures_own_is_shown_in_its_place(
+    tmp_path: Path,
+) -> None:
+    wrong = steps_of(tmp_path / "wrong", own_pass("e, c, d"))
+    assert wrong == [
+        "Before the pass, every gradient is 0.",
+        "e is the root: e.grad goes from 0 to 1.",
+        "e pays c: c.grad goes from 0 to 0 + 1 · 1 = 1.",
+        "e pays d: d.grad goes from 0 to 0 + 1 · 1 = 1.",
+        "c pays a: a.grad goes from 0 to 0 + 2 · 1 = 2.",
+        # The constants are leaves as well: 2 and 3.
+        "c pays #1: #1.grad goes from 0 to 0 + 1 · 1 = 1.",
+        "d pays c: c.grad goes from 1 to 1 + 3 · 1 = 4.",
+        "d pays #3: #3.grad goes from 0 to 0 + 2 · 1 = 2.",
+    ]
+    right = steps_of(tmp_path / "right", own_pass("e, d, c"))
+    assert right[-2] == "c pays a: a.grad goes from 0 to 0 + 2 · 4 = 8."
+
+
+def test_a_wrong_payment_is_told_as_it_is() -> None:
+    x = Value(3.0)
+    y = x * x
+
+    def backward() -> None:
+        y.grad = 1.0
+        for node in (y, y):
+            for child in node._children:
+                child.grad = node.grad + len(order)
+                order.append(node)
+
+    order: list[Value] = []
+    steps = record(Graph(y, {"x": x, "y": y}), backward)
+    assert [step.words for step in steps][2:] == [
+        "y pays x: x.grad goes from 0 to 1.",
+        "y pays x: x.grad goes from 1 to 2.",
+        "y pays x: x.grad goes from 2 to 3.",
+        "y pays x: x.grad goes from 3 to 4.",
+    ]
+    assert [step.edge for step in steps][2:] == [(1, 0), (1, 1)] * 2
+
+
+NO_PAYMENT = (
+    "no payment was seen in backward: after no line of it had the grad of a "
+    "child of node changed"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("child.grad += local_grad * node.grad", "pass", NO_PAYMENT),
+        ("node", "vertex", "backward has no variable node, which tells what"),
+        ("backward()", "backward(x)", "backward is a function without argum"),
+        ("Graph(e)", "Graph(e, grads=False)", "without grads=False"),
+        ("e.grad = 1.0", "e.gone = 1.0", "AttributeError"),
+    ],
+)
+def test_steps_that_cannot_be_told_fail_the_figure(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    source = own_pass("e, d, c")
+    assert old in source
+    book = with_steps(tmp_path, source.replace(old, new))
+    with pytest.raises(BlockFailure) as caught:
+        run(book.read(), book.fence("docs/steps.md:3"))
+    assert str(caught.value).startswith("docs/steps.md:3: ")
+    assert told in str(caught.value)
+    with pytest.raises(BlockFailure):
+        page_of(book, "steps.md")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (r"\bpath\b", "way", "_topological_order has no variable path, which"),
+        (r"\border\b", "found", "_topological_order has no variable order"),
+        (r"\bnode\b", "vertex", "backward has no variable node, which tells"),
+        ("while path:", "while False:", "no node was seen on the path of"),
+        ("path.append.*", "path.append(1 and child)", ""),
+        (r"child.grad \+= .*", "pass", NO_PAYMENT),
+    ],
+)
+def test_an_engine_that_cannot_be_watched_fails_the_figure(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    source = (
+        "from autograd import Value\nfrom autograd.graph import Graph\n\n"
+        "x = Value(3.0)\nGraph(x * x * x)"
+    )
+    book = with_steps(tmp_path, source)
+    (page,) = (
+        path
+        for path in (tmp_path / "docs").iterdir()
+        if "def _topological_order" in path.read_text("utf-8")
+    )
+    changed, count = re.subn(old, new, page.read_text("utf-8"))
+    assert count
+    page.write_text(changed, "utf-8")
+    if not told:
+        run(book.read(), book.fence("docs/steps.md:3"))
+        return
+    with pytest.raises(BlockFailure) as caught:
+        run(book.read(), book.fence("docs/steps.md:3"))
+    assert str(caught.value).startswith("docs/steps.md:3: ")
+    assert told in str(caught.value)
+
+
+def test_a_path_of_anything_but_nodes_cannot_be_told() -> None:
+    x = Value(3.0)
+    y = x * x
+
+    def backward() -> None:
+        order: list[Value] = []
+        path = [iter([y])]
+        for node in (x, y):
+            node.grad = float(len(path) + len(order))
+
+    with pytest.raises(NothingToTell, match="path holds something that is no"):
+        record(Graph(y, {}), backward)
+
+
 def test_the_table_has_a_row_per_step_with_all_that_the_figure_shows() -> None:
     x = Value(3.0)
     steps = record(Graph(x * x, {"<x>": x}))
     table = table_of_steps(steps)
     assert table.count("<tr") == len(steps) + 1
-    assert 'data-node="1" data-edge="1-0" data-grads="3 1"' in table
+    assert (
+        'data-node="1" data-edge="1-0" data-path="" data-grads="3 1"' in table
+    )
+    assert 'data-node="1" data-edge="" data-path="1" data-grads="0 0"' in table
+    # The first step has no line.
+    assert "</td><td></td></tr>" in table
+    assert "<code></code>" not in table
     assert "#1 pays &lt;x&gt;" in table
 
 
@@ -166,13 +367,10 @@ def test_the_witness_notes_the_work_of_the_line_before() -> None:
     assert not witness.moments
     witness(frame, "line", None)
     announced = frame.f_lineno - 1
-    visited, order = {1}, [1]
+    path, order, node = [1, 2], [1], 3
     witness(frame, "line", None)
     (moment,) = witness.moments
     assert (moment.file, moment.line) == (__file__, announced)
-    assert (moment.visited, moment.order, moment.grads) == (
-        len(visited),
-        order,
-        [0.0],
-    )
+    assert (moment.path, moment.order, moment.node) == (path, order, node)
+    assert moment.grads == [0.0]
     assert _Witness(set(), graph)(frame, "call", None) is None
