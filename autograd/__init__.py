@@ -1,5 +1,5 @@
 # Tangled from the pages in docs/ by literate/tangle.py: change the pages, not this file.
-"""Automatic differentiation of scalars, as Chapter 3 of the book explains it."""
+"""Automatic differentiation of scalars, as Chapter 3 of the book tells it."""
 
 from autograd.check import gradcheck
 from autograd.value import Value

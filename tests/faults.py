@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 class Fault(NamedTuple):
     name: str
-    edits: tuple[
-        tuple[str, str], ...
-    ]  # each a text that occurs exactly once, and its replacement
+    # Each a text that occurs exactly once, and its replacement.
+    edits: tuple[tuple[str, str], ...]
 
 
 def fault(name: str, *edits: tuple[str, str]) -> Fault:
@@ -19,12 +18,13 @@ def fault(name: str, *edits: tuple[str, str]) -> Fault:
 
 
 _EACH_NODE_IN_ORDER = "for node in reversed(order):"
-_FIRST_STACK = "stack: list[Value | None] = [self]"
-_IS_NEW = "elif node._children and node not in visited:"
+_PATH = "path = [self] if self._children else []"
+_FIRST_AHEAD = "ahead = [iter(self._children)]"
+_NEXT_AHEAD = "ahead.append(iter(child._children))"
+_IS_NEW = "if child._children and child not in visited:"
 _LOOP = "zip(node._children, node._local_grads)"
-_NUMBER_ON_THE_RIGHT = (
-    "(other if isinstance(other, Value) else _as_float(other))"
-)
+_IS_NO_REAL_POWER = "if self.data < 0.0 and n % 1.0 > 0.0:"
+_DIFFERENCE = "return self + -_operand(other)"
 
 FAULTS = [
     fault(
@@ -35,15 +35,15 @@ FAULTS = [
         ),
     ),
     fault("no reset of interior nodes", ("node.grad = 0.0", "pass")),
-    fault("leaves reset", (_IS_NEW, "elif node not in visited:")),
+    fault("leaves reset", (_IS_NEW, "if child not in visited:")),
     fault(
         "swapped local gradients",
         ("(other.data, self.data)", "(self.data, other.data)"),
     ),
-    fault("exponent rule at 0", (" if exponent else 0.0", "")),
+    fault("exponent rule at 0", (" if n else 0.0", "")),
     fault(
         "exponent rule without n - 1",
-        ("self.data ** (exponent - 1.0)", "self.data ** exponent"),
+        ("self.data ** (n - 1.0)", "self.data ** n"),
     ),
     fault(
         "relu's slope 1 at 0",
@@ -57,20 +57,21 @@ FAULTS = [
         "recursion",
         # The function is handed to itself, so as to be no cycle, another fault.
         (
-            _FIRST_STACK,
-            "stack: list[Value | None] = []\n"
+            _PATH,
+            "path = []\n"
             "        def visit(node, visit):\n"
-            "            if node._children and node not in visited:\n"
-            "                visited.add(node)\n"
-            "                for child in node._children:\n"
+            "            for child in node._children:\n"
+            "                if child._children and child not in visited:\n"
+            "                    visited.add(child)\n"
             "                    visit(child, visit)\n"
-            "                order.append(node)\n"
-            "        visit(self, visit)",
+            "            order.append(node)\n"
+            "        if self._children:\n"
+            "            visit(self, visit)",
         ),
     ),
     fault(
         "a child dropped from the walk",
-        ("extend(node._children)", "extend(node._children[:1])"),
+        (_NEXT_AHEAD, "ahead.append(iter(child._children[:1]))"),
     ),
     fault(
         "a child dropped from the record",
@@ -79,7 +80,7 @@ FAULTS = [
     fault(
         "coercion that loses an operand's side",
         (
-            f"return self + -{_NUMBER_ON_THE_RIGHT}",
+            _DIFFERENCE,
             "return self + -other if isinstance(other, Value) "
             "else -self + other",
         ),
@@ -105,19 +106,21 @@ FAULTS = [
     ),
     fault(
         "pre-order for post-order",
-        ("entered.append(node)", "order.append(node)"),
-        ("order.append(entered.pop())", "pass"),
+        (_FIRST_AHEAD, f"order += path; {_FIRST_AHEAD}"),
+        ("path.append(child)", "path.append(child); order.append(child)"),
+        ("order.append(path.pop())", "path.pop()"),
     ),
     fault(
         "nodes in the order they were found",
-        (_EACH_NODE_IN_ORDER, "for node in order:"),
+        ("for node in reversed(order):", "for node in order:"),
     ),
     fault(
         "visited by value",
-        (_IS_NEW, "elif node._children and node.data not in visited:"),
-        ("visited.add(node)", "visited.add(node.data)"),
+        ("visited = {self}", "visited = {self.data}"),
+        (_IS_NEW, "if child._children and child.data not in visited:"),
+        ("visited.add(child)", "visited.add(child.data)"),
     ),
-    fault("visited never", ("visited.add(node)", "pass")),
+    fault("visited never", ("visited.add(child)", "pass")),
     fault("the root's gradient set", ("self.grad += 1.0", "self.grad = 1.0")),
     fault(
         "local derivatives of the moment",
@@ -129,7 +132,20 @@ FAULTS = [
         ),
     ),
     fault("anything for a number", ("else _as_float(data)", "else data")),
-    fault("complex powers", ("if isinstance(power, complex):", "if False:")),
+    fault("complex powers", (_IS_NO_REAL_POWER, "if False:")),
+    fault(
+        "complex powers found by computing them",
+        (_IS_NO_REAL_POWER, "if isinstance(self.data**n, complex):"),
+    ),
+    fault(
+        "children from right to left",
+        (_FIRST_AHEAD, "ahead = [iter(self._children[::-1])]"),
+        (_NEXT_AHEAD, "ahead.append(iter(child._children[::-1]))"),
+    ),
+    fault(
+        "a sign before the number is a float",
+        (_DIFFERENCE, "return self + -other"),
+    ),
     fault(
         "equality by value",
         (
@@ -142,7 +158,7 @@ FAULTS = [
     fault(
         "division that is no power",
         (
-            f"* {_NUMBER_ON_THE_RIGHT} ** -1.0",
+            "* _operand(other) ** -1.0",
             "* (other**-1.0 if isinstance(other, Value) "
             "else 1.0 / _as_float(other))",
         ),

@@ -218,7 +218,6 @@ REAL = Kind(
             np.float64(_real_number(random)),
             np.float32(0.1),
             np.uint8(200),
-            np.bool_(True),
         ]
     ),
     exponent=lambda random: random.choice(

@@ -1,7 +1,6 @@
 """The engine's contract, a test for each of its sentences."""
 
 import ast
-import doctest
 import inspect
 import io
 import math
@@ -52,8 +51,6 @@ REAL_NUMBERS: list[Any] = [
     np.int64(-(2**63)),
     np.uint8(200),
     np.uint64(2**63),
-    np.bool_(True),
-    np.bool_(False),
 ]
 
 NOT_REAL_NUMBERS: list[tuple[Any, str]] = [
@@ -66,6 +63,7 @@ NOT_REAL_NUMBERS: list[tuple[Any, str]] = [
     ((2.0,), "tuple"),
     ({"two": 2.0}, "dict"),
     (Decimal(2), "Decimal"),
+    (np.bool_(True), "bool"),
     (np.array(2.0), "ndarray"),
     (np.array([2.0]), "ndarray"),
     (np.array([1.0, 2.0]), "ndarray"),
@@ -311,12 +309,18 @@ def test_a_power_with_a_value_but_no_finite_slope(
     assert raised.type is error
 
 
-@pytest.mark.parametrize("base", [-8.0, -1e-300, -0.5])
-def test_a_power_that_is_not_real(base: float) -> None:
-    with pytest.raises(ValueError, match=r"\bnot a? ?real") as raised:
-        Value(base) ** (1 / 3)
+@pytest.mark.parametrize("base", [-8.0, -1e-300, -1e308, -math.inf])
+@pytest.mark.parametrize("exponent", [1 / 3, 1.5, -0.5, -1e-30, 1e15 + 0.5])
+def test_a_power_that_is_not_real(base: float, exponent: float) -> None:
+    with pytest.raises(ValueError, match=r"\bnot a real number$") as raised:
+        Value(base) ** exponent
     assert repr(base) in str(raised.value)
-    assert repr(1 / 3) in str(raised.value)
+    assert repr(exponent) in str(raised.value)
+
+
+@pytest.mark.parametrize("exponent", [3.0, -3.0, 1e15 + 1, math.inf])
+def test_a_whole_power_of_a_negative_number_is_real(exponent: float) -> None:
+    assert (Value(-1.0) ** exponent).data == (-1.0) ** exponent
 
 
 def test_a_value_as_exponent_is_told_the_way_out() -> None:
@@ -340,9 +344,7 @@ def test_a_value_as_exponent_of_a_number(base: Any) -> None:
 @pytest.mark.parametrize(
     "base", [0.0, -0.0, 3.0, -3.0, 1e300, math.inf, -math.inf, math.nan]
 )
-@pytest.mark.parametrize(
-    "exponent", [0, 0.0, -0.0, False, np.int8(0), np.bool_(False)]
-)
+@pytest.mark.parametrize("exponent", [0, 0.0, -0.0, False, np.int8(0)])
 def test_to_the_power_of_zero(base: float, exponent: Any) -> None:
     x = Value(base)
     one = x**exponent
@@ -632,9 +634,6 @@ def test_numpy_scalars_do_not_wrap_round() -> None:
     assert (Value(1.0) - np.int8(-128)).data == 129.0
     assert (Value(1.0) / np.int8(4)).data == 0.25
     assert (Value(2.0) ** np.uint8(8)).data == 256.0
-    assert (Value(2.0) - np.bool_(True)).data == 1.0
-    assert (np.bool_(True) - Value(2.0)).data == -1.0
-    assert (Value(3.0) ** np.bool_(True)).data == 3.0
 
 
 def test_object_arrays() -> None:
@@ -689,12 +688,6 @@ def test_typed() -> None:
         parameters = set(inspect.signature(function).parameters) - {"self"}
         assert set(hints) == parameters | {"return"}, name
         assert Any not in hints.values(), name
-
-
-def test_doctests() -> None:
-    results = doctest.testmod(autograd.value)
-    assert results.attempted > 0
-    assert results.failed == 0
 
 
 def test_standard_library_only() -> None:

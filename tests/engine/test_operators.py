@@ -240,7 +240,6 @@ PLAIN_NUMBERS: list[Callable[[float], Any]] = [
     np.int8,
     np.int64,
     np.uint8,
-    np.bool_,
 ]
 
 
@@ -253,9 +252,7 @@ def as_number(number_type: Callable[[float], Any], x: float) -> Any:
             number = number_type(x)
     elif number_type is Fraction:
         number = Fraction(x)
-    elif x in (0.0, 1.0) or (
-        number_type not in (bool, np.bool_) and x.is_integer()
-    ):
+    elif x in (0.0, 1.0) or (number_type is not bool and x.is_integer()):
         try:
             number = number_type(int(x))
         except OverflowError:
