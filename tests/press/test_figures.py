@@ -14,6 +14,7 @@ from autograd.graph import Graph
 from literate.fences import read_book
 from literate.snapshot import BlockFailure, run, stepped
 from literate.steps import NothingToTell, _Witness, record, table_of_steps
+from literate.tangle import HEADER, tangle
 from literate.weave import WeaveExtension
 from press.small_book import ROOT, SmallBook, fenced, good_book
 
@@ -214,10 +215,10 @@ def steps_of(folder: Path, source: str) -> list[str]:
 
 def with_steps(folder: Path, source: str) -> SmallBook:
     book = SmallBook(folder)
-    for fence in read_book(ROOT).engine():
-        name = f"{fence.page.split('/')[1][:-3]}-{fence.line}.md"
-        header = f'python {{ title="{fence.title}" }}'
-        book.page(name, fenced(fence.source.rstrip(), header))
+    for i, (path, file) in enumerate(tangle(read_book(ROOT)).items()):
+        source_of_file = file.text.removeprefix(HEADER).strip()
+        header = f'python {{ title="{path}" }}'
+        book.page(f"engine-{i}.md", fenced(source_of_file, header))
     book.page("steps.md", fenced(source, "python { graph steps }"), CAPTION)
     return book
 
