@@ -1,5 +1,5 @@
 // Walks a reader through the table of steps below a figure: one row at a time, shown on the drawing.
-for (const figure of document.querySelectorAll("figure.stepper")) {
+document.querySelectorAll("figure.stepper").forEach((figure, number) => {
   const svg = figure.querySelector("svg");
   const table = figure.querySelector("table.steps");
   const rows = [...table.tBodies[0].rows];
@@ -11,15 +11,18 @@ for (const figure of document.querySelectorAll("figure.stepper")) {
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const button = (label, text, action) =>
     make("button", { type: "button", ariaLabel: label, title: label, textContent: text, onclick: action });
-  const controls = make("div", { className: "steps-controls", role: "group", ariaLabel: "Steps of the backward pass" });
+  const caption = figure.querySelector("figcaption").textContent.trim().replace(/\s+/g, " ");
+  const label = `Stepper ${number + 1}: ${caption}`;
+  const controls = make("div", { className: "steps-controls", role: "group", ariaLabel: label });
   const slider = make("input", { type: "range", min: 0, max: last, value: 0, ariaLabel: "Step" });
   const told = make("p", { className: "steps-told", ariaLive: "polite" });
   const code = make("code", { className: "steps-code" });
 
   function show(to) {
     step = Math.max(0, Math.min(last, to));
-    const { node, edge, grads } = rows[step].dataset;
-    svg.querySelectorAll(".now").forEach((old) => old.classList.remove("now"));
+    const { node, edge, path, grads } = rows[step].dataset;
+    svg.querySelectorAll(".now, .on-path").forEach((old) => old.classList.remove("now", "on-path"));
+    for (const i of path.split(" ").filter(Boolean)) svg.querySelector(`[data-node="${i}"]`).classList.add("on-path");
     if (node) svg.querySelector(`[data-node="${node}"]`).classList.add("now");
     if (edge) svg.querySelector(`[data-edge="${edge}"]`).classList.add("now");
     grads.split(" ").forEach((grad, i) => {
@@ -29,7 +32,7 @@ for (const figure of document.querySelectorAll("figure.stepper")) {
     slider.value = step;
     slider.ariaValueText = `${step} of ${last}`;
     told.textContent = `Step ${step} of ${last}. ${rows[step].cells[1].textContent}`;
-    code.textContent = rows[step].cells[2].textContent || "\u00a0";
+    code.textContent = rows[step].cells[2].textContent;
   }
 
   function stop() {
@@ -66,5 +69,7 @@ for (const figure of document.querySelectorAll("figure.stepper")) {
   // Nothing moves by itself for those who ask for that.
   controls.append(previous, ...(still ? [] : [play]), next, slider);
   table.before(controls, told, code);
+  // From here on the line that ran is said above the table too.
+  figure.classList.add("live");
   show(0);
-}
+});
