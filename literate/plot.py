@@ -1,11 +1,12 @@
-"""Draw curves as SVG, in the graphs' colours, each labelled where it runs."""
+"""Curves and planes as SVG, in the colours of the graphs."""
 
 from __future__ import annotations
 
 import html
 import math
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, groupby, pairwise
+from statistics import fmean
 
 Point = tuple[float, float]
 
@@ -48,6 +49,10 @@ STYLE = """
 stroke-dasharray: 7 6; }
 .literate-plot text.curve, .literate-plot text.slope { stroke: none; }
 .literate-plot text.slope { fill: var(--slope); }
+.literate-plot .shade { fill: var(--slope); stroke: none; \
+shape-rendering: crispEdges; }
+.literate-plot .level { stroke: var(--ink); stroke-width: 2; }
+.literate-plot circle { fill: var(--paper); stroke: var(--ink); }
 """
 
 
@@ -175,16 +180,7 @@ class Plot:
                 taken += _dense([(x - half, edge), (x + half, edge)], 3.0)
         names = " and ".join(name for _, name, _ in self.curves)
         title = f"{names}, drawn over {self.x_name}"
-        return (
-            '<svg xmlns="http://www.w3.org/2000/svg" class="literate-plot" '
-            f'role="img" width="{WIDTH:g}" height="{HEIGHT:g}" '
-            f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}">'
-            f"<title>{html.escape(title)}</title>"
-            f"<desc>{html.escape(self._in_words())}</desc>"
-            f"<style>{STYLE}</style>"
-            '<rect class="paper" width="100%" height="100%"/>'
-            f"{''.join(drawn)}</svg>"
-        )
+        return _svg(HEIGHT, title, self._in_words(), drawn)
 
     def _in_words(self) -> str:
         said = []
@@ -200,6 +196,159 @@ class Plot:
             " ".join(said)
             + " The scale of the heights is logarithmic." * self.log_scale
         )
+
+
+# In pixels: where a plane's square begins, a cell's side, a point's radius.
+LEFT, CELL, RADIUS = 44.0, 10.0, 11.0
+# Cells in a row; where the plane starts and stops, on both axes.
+CELLS, START, STOP = 24, -0.5, 1.5
+SIDE = CELL * CELLS
+# Shades from the paper to the darkest, for values from 0 to 1.
+SHADES, DARKEST, LEVEL = 20, 0.75, 0.5
+
+
+class Plane:
+    """What a function of x and y gives over the plane, and what is wanted.
+
+    Values from 0 to 1 are shaded, from light to dark; a line runs where the
+    value is one half. Each point is a circle around the value wanted there.
+
+    Raises:
+        ValueError: Naming the point or the value that cannot be drawn.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[float, float], float],
+        points: Sequence[tuple[float, float, float]],
+    ) -> None:
+        self.points = [
+            (x, y, wanted, function(x, y)) for x, y, wanted in points
+        ]
+        places = [START + (STOP - START) * i / CELLS for i in range(CELLS + 1)]
+        # Row by row from the bottom, at the corners of the cells.
+        self.values = [[function(x, y) for x in places] for y in places]
+        if not points:
+            raise ValueError("a plane needs a point")
+        for x, y, wanted in points:
+            margin = RADIUS * (STOP - START) / SIDE
+            low, high = START + margin, STOP - margin
+            if not (low <= x <= high and low <= y <= high):
+                raise ValueError(
+                    f"the point ({x}, {y}) is not between {START} and {STOP}"
+                )
+            if len(f"{wanted:g}") > 2:
+                raise ValueError(f"no room for {wanted:g} in a point's circle")
+        for one, other in combinations(points, 2):
+            if math.dist(_on_plane(*one[:2]), _on_plane(*other[:2])) < (
+                2 * RADIUS + CLEAR
+            ):
+                raise ValueError(
+                    f"the points {one[:2]} and {other[:2]} are too close"
+                )
+        for y, row in zip(places, self.values, strict=True):
+            for x, value in zip(places, row, strict=True):
+                if not math.isfinite(value):
+                    raise ValueError(f"the value at ({x:g}, {y:g}) is {value}")
+
+    def _repr_svg_(self) -> str:
+        bottom = TOP + SIDE
+        drawn = self._shades()
+        if level := self._level():
+            drawn.append(f'<path class="level" d="{level}"/>')
+        corners = [
+            _on_plane(x, y)
+            for x, y in ((START, STOP), (START, START), (STOP, START))
+        ]
+        drawn.append(_path("axis", corners))
+        for tick in (0.0, 1.0):
+            x, y = _on_plane(tick, tick)
+            drawn.append(_path("axis", [(x, bottom), (x, bottom + 4)]))
+            drawn.append(_path("axis", [(LEFT - 4, y), (LEFT, y)]))
+            drawn.append(_text("tick", x, bottom + 14, f"{tick:g}"))
+            drawn.append(_text("tick", LEFT - 6 - CHAR / 2, y, f"{tick:g}"))
+        drawn.append(_text("name", LEFT + SIDE / 2, bottom + 14, "x"))
+        drawn.append(_text("name", LEFT - 6 - CHAR / 2, TOP + SIDE / 2, "y"))
+        for x, y, wanted, _ in self.points:
+            x, y = _on_plane(x, y)
+            drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS:g}"/>')
+            drawn.append(_text("wanted", x, y, f"{wanted:g}"))
+        title = f"A value over x and y, and {len(self.points)} points"
+        return _svg(bottom + 26, title, self._in_words(), drawn)
+
+    def _shades(self) -> list[str]:
+        """One path a shade: the cells of that shade, in a row as one."""
+        runs: dict[int, str] = {}
+        for j, (below, above) in enumerate(pairwise(self.values)):
+            means = (
+                fmean([a, b, c, d])
+                for (a, b), (c, d) in zip(
+                    pairwise(below), pairwise(above), strict=True
+                )
+            )
+            shades = [round(min(max(m, 0.0), 1.0) * SHADES) for m in means]
+            i = 0
+            y = TOP + SIDE - CELL * (j + 1)
+            for shade, group in groupby(shades):
+                size = len(list(group))
+                x = LEFT + CELL * i
+                runs[shade] = runs.get(shade, "") + _bar(x, y, size * CELL)
+                i += size
+        # The scale beside it, from 0 at the bottom to 1 at the top.
+        x, step = LEFT + SIDE + 14, SIDE / (SHADES + 1)
+        drawn = []
+        for shade in range(SHADES + 1):
+            y = TOP + SIDE - step * (shade + 1)
+            bars = runs.get(shade, "") + _bar(x, y, CELL, step)
+            opacity = DARKEST * shade / SHADES
+            drawn.append(
+                f'<path class="shade" fill-opacity="{opacity:.2g}" d="{bars}"/>'
+            )
+        frame = [(x, TOP), (x + CELL, TOP), (x + CELL, TOP + SIDE)]
+        drawn.append(_path("axis", [*frame, (x, TOP + SIDE), (x, TOP)]))
+        for value in (0.0, 0.5, 1.0):
+            y = TOP + LINE / 2 + (1.0 - value) * (SIDE - LINE)
+            drawn.append(_text("tick", x + CELL + 16, y, f"{value:g}"))
+        return drawn
+
+    def _level(self) -> str:
+        """The pieces of the line where the value is one half, cell by cell."""
+        pieces = ""
+        for j, (below, above) in enumerate(pairwise(self.values)):
+            for i in range(CELLS):
+                # The corners, once around the cell.
+                corners = [
+                    (i, j, below[i]),
+                    (i + 1, j, below[i + 1]),
+                    (i + 1, j + 1, above[i + 1]),
+                    (i, j + 1, above[i]),
+                ]
+                crossed = []
+                for one, other in pairwise([*corners, corners[0]]):
+                    if (one[2] < LEVEL) != (other[2] < LEVEL):
+                        part = (LEVEL - one[2]) / (other[2] - one[2])
+                        x = one[0] + part * (other[0] - one[0])
+                        y = one[1] + part * (other[1] - one[1])
+                        crossed.append((LEFT + CELL * x, TOP + SIDE - CELL * y))
+                for (x, y), (to_x, to_y) in zip(crossed[::2], crossed[1::2]):
+                    pieces += f"M{x:.1f} {y:.1f}L{to_x:.1f} {to_y:.1f}"
+        return pieces
+
+    def _in_words(self) -> str:
+        return " ".join(
+            f"At x = {x:g} and y = {y:g} the value is {value:.4g}, "
+            f"and {wanted:g} is wanted."
+            for x, y, wanted, value in self.points
+        )
+
+
+def _on_plane(x: float, y: float) -> Point:
+    scale = SIDE / (STOP - START)
+    return LEFT + (x - START) * scale, TOP + SIDE - (y - START) * scale
+
+
+def _bar(x: float, y: float, width: float, height: float = CELL) -> str:
+    return f"M{x:.4g} {y:.4g}h{width:.4g}v{height:.4g}h-{width:.4g}z"
 
 
 def _range(numbers: list[float], margin: float) -> Point:
@@ -306,4 +455,17 @@ def _text(kind: str, x: float, y: float, text: str) -> str:
     return (
         f'<text class="{kind}" x="{x:.1f}" y="{y + 4.5:.1f}">'
         f"{html.escape(text)}</text>"
+    )
+
+
+def _svg(height: float, title: str, words: str, drawn: list[str]) -> str:
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" class="literate-plot" '
+        f'role="img" width="{WIDTH:g}" height="{height:g}" '
+        f'viewBox="0 0 {WIDTH:g} {height:g}">'
+        f"<title>{html.escape(title)}</title>"
+        f"<desc>{html.escape(words)}</desc>"
+        f"<style>{STYLE}</style>"
+        '<rect class="paper" width="100%" height="100%"/>'
+        f"{''.join(drawn)}</svg>"
     )

@@ -1,4 +1,4 @@
-"""What a drawing of curves promises.
+"""What a drawing of curves or of a plane promises.
 
 Nothing cut, no label over a line, nothing claimed wrongly.
 """
@@ -6,9 +6,11 @@ Nothing cut, no label over a line, nothing claimed wrongly.
 from __future__ import annotations
 
 import ast
+import gzip
 import math
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from hypothesis import strategies as st
 
 from literate import plot
 from literate.fences import Fence, read_book
-from literate.plot import Plot, Point, sample
+from literate.plot import Plane, Plot, Point, sample
 from literate.snapshot import drawn
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -27,7 +29,7 @@ CHAR, HIGH = 8.0, 13.0
 Box = tuple[float, float, float, float]
 
 
-def parsed(drawing: Plot) -> ET.Element:
+def parsed(drawing: Plot | Plane) -> ET.Element:
     return ET.fromstring(drawing._repr_svg_())
 
 
@@ -81,8 +83,17 @@ def assert_readable(svg: ET.Element) -> None:
             a,
             b,
         )
+    circles = [
+        tuple(float(circle.attrib[name]) for name in ("cx", "cy", "r"))
+        for circle in svg.iter(SVG + "circle")
+    ]
     for path in svg.iter(SVG + "path"):
+        if path.get("class") == "shade":
+            continue
         for x, y in places_on(line_of(path)):
+            # A circle covers what runs below it.
+            if any(math.dist((x, y), (cx, cy)) < r for cx, cy, r in circles):
+                continue
             assert left <= x <= width
             assert top <= y <= height
             assert not any(a < x < c and b < y < d for a, b, c, d in boxes), (
@@ -336,6 +347,154 @@ def test_any_readable_curve_is_drawn_readably(
     assert_readable(svg)
 
 
+# --- planes
+
+POINTS = [(0.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0)]
+
+
+def wave(x: float, y: float) -> float:
+    return 0.5 + math.sin(3 * x) * math.cos(2 * y)
+
+
+def square(svg: ET.Element) -> Box:
+    (axis,) = (
+        line_of(path)
+        for path in of_class(svg, "path", "axis")
+        if path.attrib["d"].count("L") == 2
+    )
+    (left, top), _, (right, bottom) = axis
+    return left, top, right, bottom
+
+
+def shaded(svg: ET.Element) -> dict[tuple[int, int], float]:
+    """The opacity of each cell, by its column and its row from the bottom."""
+    left, _, right, bottom = square(svg)
+    found: dict[tuple[int, int], float] = {}
+    for path in of_class(svg, "path", "shade"):
+        bars = re.findall(r"M(\S+) (\S+)h(\S+)v", path.attrib["d"])
+        for x, y, width in (map(float, bar) for bar in bars):
+            if x >= right:
+                continue
+            for i in range(round(width / 10)):
+                cell = round((x - left) / 10) + i, round((bottom - y) / 10) - 1
+                assert cell not in found
+                found[cell] = float(path.attrib["fill-opacity"])
+    return found
+
+
+def test_every_cell_of_a_plane_has_the_shade_of_its_value() -> None:
+    svg = parsed(Plane(wave, POINTS))
+    assert_readable(svg)
+    cells = shaded(svg)
+    assert len(cells) == 24 * 24
+    for (i, j), opacity in cells.items():
+        middle = -0.5 + (i + 0.5) / 12, -0.5 + (j + 0.5) / 12
+        value = min(max(wave(*middle), 0.0), 1.0)
+        # Half a shade, rounding, and the mean of four corners.
+        assert opacity == pytest.approx(0.75 * value, abs=0.75 * 0.04)
+
+
+def test_the_line_of_a_plane_runs_where_the_value_is_one_half() -> None:
+    svg = parsed(Plane(lambda x, y: x + 2 * y - 0.5, POINTS))
+    (level,) = of_class(svg, "path", "level")
+    left, _, _, bottom = square(svg)
+    places = [
+        (-0.5 + (x - left) / 120, -0.5 + (bottom - y) / 120)
+        for x, y in line_of(level)
+    ]
+    assert len(places) > 24
+    for x, y in places:
+        assert x + 2 * y == pytest.approx(1.0, abs=0.005)
+    # From one edge of the square to another.
+    assert min(x for x, _ in places) == pytest.approx(-0.5)
+    assert max(x for x, _ in places) == pytest.approx(1.5)
+    nowhere = parsed(Plane(lambda x, y: 0.0, POINTS))
+    assert not of_class(nowhere, "path", "level")
+
+
+def test_a_saddle_has_two_pieces_in_one_cell() -> None:
+    middle = 0.5 - 1 / 24
+    svg = parsed(Plane(lambda x, y: 0.5 + (x - middle) * (y - middle), POINTS))
+    (level,) = of_class(svg, "path", "level")
+    assert level.attrib["d"].count("M") == 2 * 24
+
+
+def test_a_point_of_a_plane_shows_what_is_wanted_there() -> None:
+    svg = parsed(Plane(wave, [(0.0, 1.0, 1.0), (1.0, 0.5, -2.0)]))
+    left, _, _, bottom = square(svg)
+    circles = list(svg.iter(SVG + "circle"))
+    texts = of_class(svg, "text", "wanted")
+    assert [text.text for text in texts] == ["1", "-2"]
+    for circle, text, (x, y) in zip(
+        circles, texts, [(0.0, 1.0), (1.0, 0.5)], strict=True
+    ):
+        cx, cy, r = (float(circle.attrib[name]) for name in ("cx", "cy", "r"))
+        assert (cx, cy) == pytest.approx(
+            (left + (x + 0.5) * 120, bottom - (y + 0.5) * 120)
+        )
+        a, b, c, d = box_of(text)
+        assert cx - r <= a <= c <= cx + r
+        assert cy - r <= b <= d <= cy + r
+    # What comes later is on top.
+    kinds = [element.get("class") for element in svg]
+    assert kinds.index("level") < kinds.index("wanted")
+    assert words(svg, "tick", "name") == [
+        *("0", "0.5", "1"),
+        *("0", "0", "1", "1", "x", "y"),
+    ]
+
+
+def test_a_plane_in_words() -> None:
+    svg = parsed(Plane(lambda x, y: x / 3, POINTS[2:]))
+    assert svg.get("role") == "img"
+    assert svg.findtext(SVG + "title") == "A value over x and y, and 2 points"
+    assert svg.findtext(SVG + "desc") == (
+        "At x = 1 and y = 0 the value is 0.3333, and 1 is wanted. "
+        "At x = 1 and y = 1 the value is 0.3333, and 0 is wanted."
+    )
+
+
+def test_a_plane_is_light_and_the_same_each_time() -> None:
+    drawn = Plane(wave, POINTS)._repr_svg_()
+    assert drawn == Plane(wave, POINTS)._repr_svg_()
+    assert " id=" not in drawn
+    assert len(gzip.compress(drawn.encode())) < 5_000
+
+
+@pytest.mark.parametrize(
+    ("function", "points", "message"),
+    [
+        (wave, [], "a plane needs a point"),
+        (wave, [(0.0, 1.45, 1.0)], r"the point \(0.0, 1.45\) is not between"),
+        (wave, [(-3.0, 0.0, 1.0)], r"the point \(-3.0, 0.0\) is not between"),
+        (
+            wave,
+            [(0.0, math.nan, 1.0)],
+            r"the point \(0.0, nan\) is not between",
+        ),
+        (wave, [(0.0, 0.0, 0.25)], "no room for 0.25 in a point's circle"),
+        (
+            wave,
+            [(0.0, 0.0, 0.0), (0.1, 0.1, 0.0)],
+            r"the points \(0.0, 0.0\) and \(0.1, 0.1\) are too close",
+        ),
+        (
+            lambda x, y: math.nan if x == y == 1.0 else x,
+            POINTS,
+            r"the value at \(1, 1\) is nan",
+        ),
+        (lambda x, y: math.inf, POINTS, r"the value at \(-0.5, -0.5\) is inf"),
+    ],
+)
+def test_a_plane_that_cannot_be_drawn_is_an_error_that_says_so(
+    function: Callable[[float, float], float],
+    points: list[tuple[float, float, float]],
+    message: str,
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        Plane(function, points)
+
+
 BOOK = read_book(Path(__file__).resolve().parent.parent.parent)
 FIGURES = [
     f for f in BOOK.python if f.kind == "graph" and "literate.plot" in f.source
@@ -343,5 +502,5 @@ FIGURES = [
 
 
 @pytest.mark.parametrize("fence", FIGURES, ids=lambda fence: fence.where)
-def test_the_curves_on_the_pages_are_readable(fence: Fence) -> None:
+def test_the_plots_on_the_pages_are_readable(fence: Fence) -> None:
     assert_readable(ET.fromstring(drawn(BOOK, fence)._repr_svg_()))
