@@ -1,0 +1,35 @@
+"""The number of seeds with which the conclusion's model learns."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from typing import Any
+
+import pytest
+
+from literate.fences import read_book
+
+CLAIM = re.compile(r"Of the seeds\s+0 to 99, (\d+) bring the loss below 0\.01")
+
+
+def test_as_many_seeds_learn_as_the_page_says(
+    pytestconfig: pytest.Config,
+) -> None:
+    book = read_book(pytestconfig.rootpath)
+    page = next(p for p in book.pages if p.path == "docs/conclusion.md")
+    loop = next(f for f in page.python if "learning_rate = 0.05" in f.source)
+    source = "".join(fence.source for fence in loop.chain)
+    assert source.count("random.seed(2)") == 1
+    losses = []
+    for seed in range(100):
+        names: dict[str, Any] = {}
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(source.replace("seed(2)", f"seed({seed})"), names)
+        losses.append(names["loss"].data)
+    claimed = CLAIM.search(page.text)
+    assert claimed
+    assert int(claimed[1]) == sum(loss < 0.01 for loss in losses)
+    # No loss is so near that another machine's last digits could decide.
+    assert all(abs(loss - 0.01) > 1e-4 for loss in losses)
