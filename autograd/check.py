@@ -15,6 +15,21 @@ from autograd.value import Value
 STEP = 2.0**-17
 
 
+def _central_difference(
+    function: Callable[..., Value], numbers: list[float], i: int, eps: float
+) -> float:
+    """Nudge one input up and down; return the slope between the results."""
+
+    def result_at(moved: float) -> float:
+        inputs = [*numbers[:i], moved, *numbers[i + 1 :]]
+        return _call(function, [Value(x) for x in inputs]).data
+
+    x = numbers[i]
+    step = eps * max(1.0, abs(x))
+    above, below = x + step, x - step
+    return (result_at(above) - result_at(below)) / (above - below)
+
+
 def gradcheck(
     function: Callable[..., Value],
     inputs: SupportsFloat | Iterable[SupportsFloat],
@@ -23,62 +38,57 @@ def gradcheck(
     atol: float = STEP,
     rtol: float = STEP,
 ) -> bool:
-    """Compare the gradient of a function of Values with central differences.
+    """Compare the gradients of a function with central differences.
 
-    The appendix "How do we know?" derives the defaults and says what the check cannot see. The
-    function runs once for the gradient, and twice more for each input.
+    The page "How we check" derives the defaults. The function runs once for
+    the gradients, and twice more for each input.
 
     Args:
-        function: Takes as many Values as there are inputs and returns a Value. It must give the
-            same result each time, and have a slope at the inputs.
-        inputs: Plain numbers, or a lone one; each becomes a leaf.
-        eps: The step, times the magnitude of the input where that is above 1. At least 2**-52.
-        atol: A difference up to this passes, however small the slopes; 0 or more.
-        rtol: So does one up to this part of the larger of the two slopes; 0 or more.
+        function: Takes as many Values as there are inputs; returns a Value.
+        inputs: Plain numbers, or a lone one.
+        eps: The step, times the input's magnitude where that is above 1.
+        atol: A difference up to this passes.
+        rtol: So does one up to this part of the larger of the two slopes.
 
     Returns:
         True. There is no False: what differs raises.
 
     Raises:
-        AssertionError: If a gradient and its central difference differ, or either is NaN.
-        TypeError: If an input is not a real number, or the function does not return a Value.
-        ValueError: If there are no inputs, or eps, atol or rtol is out of its range.
-
-    Examples:
-        >>> gradcheck(lambda a, b: (a * (a + b)) ** 2, (2.0, 3.0))
-        True
+        AssertionError: If a gradient and its slope differ, or one is NaN.
+        TypeError: If an input is no real number, or the result no Value.
+        ValueError: If there are no inputs, if eps is below 2**-52, or if
+            atol or rtol is negative.
     """
-    numbers = [
-        Value(x).data
-        for x in (inputs if isinstance(inputs, Iterable) else [inputs])
-    ]
+    numbers = _numbers(inputs, eps, atol, rtol)
+    leaves = [Value(x) for x in numbers]
+    _call(function, leaves).backward()
+    for i, leaf in enumerate(leaves):
+        slope = _central_difference(function, numbers, i, eps)
+        if not math.isclose(leaf.grad, slope, rel_tol=rtol, abs_tol=atol):
+            raise AssertionError(
+                f"inputs[{i}] = {numbers[i]}: backward() gives {leaf.grad}, "
+                f"the central difference is {slope}; "
+                f"they differ by {abs(leaf.grad - slope)}"
+            )
+    return True
+
+
+def _numbers(
+    inputs: SupportsFloat | Iterable[SupportsFloat],
+    eps: float,
+    atol: float,
+    rtol: float,
+) -> list[float]:
+    several = inputs if isinstance(inputs, Iterable) else [inputs]
+    numbers = [Value(x).data for x in several]
     if not numbers:
         raise ValueError("expected at least one input, got none")
     if not (eps >= sys.float_info.epsilon and atol >= 0.0 and rtol >= 0.0):
         raise ValueError(
-            f"expected eps >= 2**-52, atol >= 0 and rtol >= 0, got {eps, atol, rtol}"
+            f"expected eps >= 2**-52, atol >= 0 and rtol >= 0, "
+            f"got {eps, atol, rtol}"
         )
-    leaves = [Value(x) for x in numbers]
-    _call(function, leaves).backward()
-    for i, x in enumerate(numbers):
-        step = eps * max(1.0, abs(x))
-        above, below = x + step, x - step
-        upper = _call(
-            function,
-            [Value(y) for y in (*numbers[:i], above, *numbers[i + 1 :])],
-        )
-        lower = _call(
-            function,
-            [Value(y) for y in (*numbers[:i], below, *numbers[i + 1 :])],
-        )
-        slope = (upper.data - lower.data) / (above - below)
-        gradient = leaves[i].grad
-        if not math.isclose(gradient, slope, rel_tol=rtol, abs_tol=atol):
-            raise AssertionError(
-                f"inputs[{i}] = {x}: backward() gives {gradient}, "
-                f"the central difference is {slope}; they differ by {abs(gradient - slope)}"
-            )
-    return True
+    return numbers
 
 
 def _call(function: Callable[..., Value], leaves: list[Value]) -> Value:

@@ -1,6 +1,5 @@
 """gradcheck: what passes, what it catches, and what it turns away."""
 
-import doctest
 import itertools
 import math
 import re
@@ -11,7 +10,6 @@ from typing import Any, SupportsFloat, get_type_hints
 import numpy as np
 import pytest
 
-import autograd.check
 from autograd import Value, gradcheck
 
 pytestmark = pytest.mark.engine
@@ -305,12 +303,6 @@ def test_where_terms_cancel_a_relative_tolerance_condemns_what_is_right() -> (
     assert gradcheck(function, 0.3)
     with pytest.raises(AssertionError):
         gradcheck(function, 0.3, atol=0.0)
-
-
-def test_doctests() -> None:
-    results = doctest.testmod(autograd.check)
-    assert results.attempted > 0
-    assert results.failed == 0
 
 
 def test_the_step_and_the_tolerances_are_given_by_name() -> None:
