@@ -10,6 +10,7 @@ from typing import Any, SupportsFloat, get_type_hints
 import numpy as np
 import pytest
 
+import autograd.check
 from autograd import Value, gradcheck
 
 pytestmark = pytest.mark.engine
@@ -311,7 +312,8 @@ def test_the_step_and_the_tolerances_are_given_by_name() -> None:
 
 
 def test_the_hints_can_be_evaluated() -> None:
-    assert (
-        get_type_hints(gradcheck)["inputs"]
-        == SupportsFloat | Iterable[SupportsFloat]
-    )
+    for function in (gradcheck, autograd.check._numbers):
+        assert (
+            get_type_hints(function)["inputs"]
+            == SupportsFloat | Iterable[SupportsFloat]
+        )

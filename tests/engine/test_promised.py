@@ -1,14 +1,18 @@
 """What the promises page says and no other test shows."""
 
 import copy
+import inspect
+import json
 import math
 import pickle
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
-from autograd import Value
+from autograd import Value, gradcheck
 
 pytestmark = pytest.mark.engine
 
@@ -43,7 +47,129 @@ def test_an_operation_that_raises_leaves_nothing_behind(
     assert x.grad == 3.0
 
 
+@pytest.mark.parametrize(
+    ("base", "exponent"),
+    [
+        (-8.0, 1 / 3),
+        (-0.5, -2.5),
+        (-1e308, 1.5),
+        (-1e-300, -1.5),
+        (-5e-324, 0.1),
+        (-math.inf, 0.5),
+        (-math.inf, -0.5),
+    ],
+)
+def test_a_power_that_is_not_real_is_the_same_error_at_any_size(
+    base: float, exponent: float
+) -> None:
+    with pytest.raises(ValueError, match=r"\bnot a? ?real") as raised:
+        Value(base) ** exponent
+    assert repr(base) in str(raised.value)
+    assert repr(exponent) in str(raised.value)
+
+
+def test_parameters_saved_as_json_come_back_to_the_last_bit() -> None:
+    numbers = [0.1, 1 / 3, -0.0, 5e-324, 1.7976931348623157e308, math.pi]
+    numbers += [math.inf, -math.inf, math.nan]
+    parameters = [Value(number) for number in numbers]
+    saved = json.dumps([p.data for p in parameters])
+    loaded = [Value(number) for number in json.loads(saved)]
+    assert [p.data.hex() for p in loaded] == [p.data.hex() for p in parameters]
+
+
+def test_the_stable_names() -> None:
+    constructor = inspect.signature(Value).parameters
+    assert list(constructor) == ["data", "children", "local_grads"]
+    assert [p.default for p in constructor.values()][1:] == [(), ()]
+    assert Value.__slots__ == ("data", "grad", "_children", "_local_grads")
+    assert list(inspect.signature(Value.backward).parameters) == ["self"]
+    for name in ("add", "mul", "pow", "neg", "sub", "truediv"):
+        assert callable(getattr(Value, f"__{name}__"))
+    for name in ("radd", "rmul", "rsub", "rtruediv"):
+        assert callable(getattr(Value, f"__{name}__"))
+    for name in ("log", "exp", "relu"):
+        assert callable(getattr(Value, name))
+    check = inspect.signature(gradcheck).parameters
+    assert list(check) == ["function", "inputs", "eps", "atol", "rtol"]
+    assert [p.kind is p.KEYWORD_ONLY for p in check.values()] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]
+
+
 # Not promised
+
+
+def slope_of_inverse(y: float) -> float:
+    (slope,) = (Value(y) ** -1)._local_grads
+    return slope
+
+
+def relative_error(slope: float, y: float) -> Fraction:
+    return abs(Fraction(slope) * Fraction(y) ** 2 + 1)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_gradients_through_a_division_by_a_huge_value_lose_digits(
+    sign: float,
+) -> None:
+    epsilon = Fraction(1, 2**52)
+    for y in (2.0**510, 1e153, 3e153, 2.0**511):
+        assert relative_error(slope_of_inverse(sign * y), y) <= epsilon
+    for y in (1e156, 1e158, 1e160):
+        assert relative_error(slope_of_inverse(sign * y), y) > 1000 * epsilon
+    assert slope_of_inverse(sign * 6.3e161) < 0.0
+    for y in (6.4e161, 1e200, 1e308):
+        assert slope_of_inverse(sign * y) == 0.0
+    # The slope of y / y is 0 everywhere; in units of 1 / y, it is off by 1.
+    huge = Value(sign * 1e200)
+    (huge / huge).backward()
+    assert huge.grad * huge.data == 1.0
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_division_by_a_tiny_value_raises(sign: float) -> None:
+    last = 2.0**-512
+    for y in (last, 1e-155, 1e-200, 1e-310):
+        with pytest.raises(OverflowError):
+            1 / Value(sign * y)
+    assert math.isfinite(slope_of_inverse(sign * math.nextafter(last, 1.0)))
+    # A plain number needs no slope.
+    assert (Value(1.0) / (sign * 1e-200)).data == sign * 1e200
+
+
+def test_a_numpy_scalar_put_into_data_brings_numpys_rules() -> None:
+    x = Value(np.float32(0.1))
+    assert (x * x).data == float(np.float32(0.1)) ** 2
+    x.data = np.float32(0.1)  # type: ignore[assignment]  # the mistake shown
+    y = x * x
+    assert type(y.data) is float
+    assert y.data != float(np.float32(0.1)) ** 2
+    x.data = np.float32(1e30)  # type: ignore[assignment]  # again
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert (x * x).data == math.inf
+    x.data = float(np.float32(1e30))
+    assert math.isfinite((x * x).data)
+
+
+@pytest.mark.parametrize("bit", [True, False])
+def test_numpys_booleans_are_refused(bit: bool) -> None:
+    x, b = Value(2.0), np.bool_(bit)
+    uses: list[Callable[[Any], Value]] = [
+        Value,
+        lambda b: x + b,
+        lambda b: x - b,
+        lambda b: x * b,
+        lambda b: x / b,
+        lambda b: x**b,
+    ]
+    for use in uses:
+        with pytest.raises(TypeError, match=r"\bbool_?\b"):
+            use(b)
+    assert Value(bool(b)).data == Value(float(b)).data == float(bit)
 
 
 def test_changed_children_are_followed_unchecked() -> None:
@@ -122,11 +248,14 @@ def test_deepcopy_and_pickle_take_the_whole_graph_along(
 def test_deepcopy_and_pickle_fail_on_deep_graphs(
     duplicate: Callable[[Value], object],
 ) -> None:
-    y = Value(0.0)
+    shallow = deep = Value(0.0)
+    for _ in range(20):
+        shallow = shallow + 1.0
+    assert duplicate(shallow)
     for _ in range(100_000):
-        y = y + 1.0
+        deep = deep + 1.0
     with pytest.raises(RecursionError):
-        duplicate(y)
+        duplicate(deep)
 
 
 def test_every_value_is_true() -> None:
