@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 WIDE, NARROW = 1280, 390
+# What a browser's scroll bar takes from a window, where it takes anything.
+SCROLL_BAR = 15
 SCHEMES: dict[Literal["light", "dark"], str] = {
     "light": "default",
     "dark": "slate",
@@ -98,6 +100,43 @@ def test_nothing_scrolls_sideways_on_a_phone(visit: Visit) -> None:
     assert visit.page.evaluate(
         "document.documentElement.scrollWidth <= innerWidth"
     )
+
+
+# The code blocks that would not show a line of 80 columns in full. One that has
+# longer lines already is not asked.
+TOO_NARROW = """() => {
+    const closed = document.querySelectorAll("article details:not([open])");
+    for (const details of closed) details.open = true;
+    const narrow = [];
+    for (const code of document.querySelectorAll("article pre > code")) {
+        const lines = code.textContent.split("\\n");
+        if (lines.some((line) => line.length > 80)) continue;
+        const line = document.createElement("span");
+        line.textContent = "\\n" + "m".repeat(80);
+        code.append(line);
+        if (code.scrollWidth > code.clientWidth)
+            narrow.push(`${code.clientWidth} px wide: ${lines[0]}`);
+        line.remove();
+    }
+    for (const details of closed) details.open = false;
+    return narrow;
+}"""
+
+
+def test_80_columns_of_code_need_no_scrolling(visit: Visit) -> None:
+    resize(visit.page, WIDE - SCROLL_BAR)
+    assert visit.page.evaluate(TOO_NARROW) == []
+
+
+def test_80_columns_of_code_are_too_many_for_a_phone(
+    browser: Browser, site: Site
+) -> None:
+    with browser.new_context(
+        viewport={"width": NARROW, "height": 844}
+    ) as context:
+        page = context.new_page()
+        page.goto(site.url_of("3-1-core-idea.md"))
+        assert page.evaluate(TOO_NARROW)
 
 
 # What a figure's texts get wrong: cut off, too wide for their node, over one
