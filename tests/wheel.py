@@ -8,6 +8,7 @@ not a test.
 from __future__ import annotations
 
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -41,7 +42,8 @@ loss: float = (Value(2) * 3.0 + 1).data
 
 
 def main(wheel: Path, folder: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
+    archive = zipfile.ZipFile(wheel)
+    names = archive.namelist()
     strays = [
         name
         for name in names
@@ -49,6 +51,14 @@ def main(wheel: Path, folder: Path) -> None:
     ]
     assert not strays, f"the wheel holds more than the package: {strays}"
     assert "autograd/py.typed" in names, "the wheel lacks autograd/py.typed"
+    metadata = next(name for name in names if name.endswith("/METADATA"))
+    description = archive.read(metadata).decode("utf-8").partition("\n\n")[2]
+    assert "`Value`" in description, "the wheel lacks a long description"
+    links = re.findall(
+        r"""\]\(([^)]*)|(?:src|href)=["']([^"']*)""", description
+    )
+    broken = [link for link in map("".join, links) if "://" not in link]
+    assert not broken, f"an index has no such file beside the wheel: {broken}"
 
     venv.create(folder / "venv", with_pip=True)
     python = (
