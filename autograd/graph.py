@@ -79,6 +79,21 @@ def short(number: float) -> str:
     return f"{number + 0.0:.4g}"
 
 
+def _collect(root: Value) -> list[Value]:
+    nodes = []
+    seen = set()
+    stack = [(root, False)]
+    while stack:
+        node, is_complete = stack.pop()
+        if is_complete:
+            nodes.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(node._children))
+    return nodes
+
+
 class Graph:
     """Everything that `root` was computed from, drawn as a figure or a tree.
 
@@ -87,8 +102,9 @@ class Graph:
 
     Args:
         root: The Value at the end of the computation.
-        names: The nodes by their names, of which the first counts; by default
-            the caller's variables that begin with a letter.
+        names: Names with their Values, of which the first for a node counts,
+            and what is not in the graph is left out. By default the caller's
+            variables whose names begin with a letter.
         limit: The largest number of nodes to draw.
         grads: Whether to show the gradients.
 
@@ -103,11 +119,11 @@ class Graph:
         ValueError: If the graph has more than `limit` nodes.
 
     Examples:
-        >>> a, b = Value(2.0), Value(-3.0)
-        >>> Graph(a * b, {"a": a, "b": b})
-        #2: *, data -6, grad 0
-        ├─ [-3] a: leaf, data 2, grad 0
-        └─ [2] b: leaf, data -3, grad 0
+        >>> a, b = Value(2.0), Value(3.0)
+        >>> Graph(a + b, {"a": a, "b": b})
+        #2: +, data 5, grad 0
+        ├─ [1] a: leaf, data 2, grad 0
+        └─ [1] b: leaf, data 3, grad 0
     """
 
     def __init__(
@@ -225,21 +241,6 @@ class Graph:
         edges = f", local derivatives {slopes}" if slopes else ""
         numbers = ", ".join(self._numbers(i))
         return f"{self._call(i)} is {made}: {numbers}{edges}."
-
-
-def _collect(root: Value) -> list[Value]:
-    nodes = []
-    seen = set()
-    stack = [(root, False)]
-    while stack:
-        node, is_complete = stack.pop()
-        if is_complete:
-            nodes.append(node)
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            stack.extend((child, False) for child in reversed(node._children))
-    return nodes
 
 
 @dataclass
