@@ -6,7 +6,7 @@ import linecache
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -122,7 +122,12 @@ def _told(teller: _Teller, start: Step, moments: list[_Moment]) -> list[Step]:
         elif moment.grads != grads:
             steps.append(teller.pay(moment, code, grads))
         grads, path, order = moment.grads, len(moment.path), len(moment.order)
-    return steps
+    return [
+        replace(step, words=step.words[0].upper() + step.words[1:])
+        if step.words.startswith("the ")
+        else step
+        for step in steps
+    ]
 
 
 def _moments(
@@ -197,7 +202,15 @@ class _Teller:
         return found
 
     def name(self, i: int) -> str:
-        return self.graph.names[i] or f"#{i}"
+        """What the figure shows of a node: its name, or else its number."""
+        node = self.graph.nodes[i]
+        kind = "node" if node._children else "leaf"
+        return self.graph.names[i] or f"the {kind} {node.data:.4g}"
+
+    def grad(self, i: int) -> str:
+        return (
+            f"{self.graph.names[i]}.grad" if self.graph.names[i] else "its grad"
+        )
 
     def listed(self, places: tuple[int, ...]) -> str:
         return ", ".join(map(self.name, places)) or "(empty)"
@@ -236,11 +249,13 @@ class _Teller:
         )
         name = self.name(changed)
         old, new = before[changed], moment.grads[changed]
-        change = f"{name}.grad goes from {old:g} to {new:g}."
+        change = f"{self.grad(changed)} goes from {old:g} to {new:g}."
         payer = self.place(moment.node)
         if payer is None or changed not in self.graph.children[payer]:
             if changed == len(self.graph.nodes) - 1 and new == 1.0:
                 change = f"{name} is the root: {change}"
+            elif not self.graph.names[changed]:
+                change = f"{name}: {change}"
             return Step(change, code, moment.grads, changed)
         k = min(
             (
@@ -256,7 +271,7 @@ class _Teller:
         # Not so where a page shows a wrong way to pay.
         if old + slope * grad == new:
             change = (
-                f"{name}.grad goes from {old:g} "
+                f"{self.grad(changed)} goes from {old:g} "
                 f"to {old:g} + {slope:g} · {grad:g} = {new:g}."
             )
         words = f"{self.name(payer)} pays {name}: {change}"

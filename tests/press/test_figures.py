@@ -119,8 +119,10 @@ def test_a_figure_that_fails_says_where(
 
 def test_the_steps_end_in_the_gradients_of_backward() -> None:
     a, b = Value(2.0), Value(3.0)
-    loss = (a * (a + b)) ** 2
-    graph = Graph(loss, {"a": a, "b": b, "loss": loss})
+    c = a + b
+    d = a * c
+    loss = d**2
+    graph = Graph(loss)
     steps = record(graph)
     assert (
         steps[-1].grads
@@ -140,18 +142,18 @@ def test_the_steps_end_in_the_gradients_of_backward() -> None:
     assert [step.words for step in steps][:-4] == [
         "Before the pass, every gradient is 0.",
         "The sort starts at loss, the root. Path: loss. Order: (empty).",
-        "The sort goes down to #3, the first child of loss that is neither a "
-        "leaf nor visited. Path: loss, #3. Order: (empty).",
-        "The sort goes down to #2, the first child of #3 that is neither a "
-        "leaf nor visited. Path: loss, #3, #2. Order: (empty).",
-        "Everything below #2 is done, so #2 is written down. "
-        "Path: loss, #3. Order: #2.",
-        "Everything below #3 is done, so #3 is written down. "
-        "Path: loss. Order: #2, #3.",
+        "The sort goes down to d, the first child of loss that is neither a "
+        "leaf nor visited. Path: loss, d. Order: (empty).",
+        "The sort goes down to c, the first child of d that is neither a "
+        "leaf nor visited. Path: loss, d, c. Order: (empty).",
+        "Everything below c is done, so c is written down. "
+        "Path: loss, d. Order: c.",
+        "Everything below d is done, so d is written down. "
+        "Path: loss. Order: c, d.",
         "Everything below loss is done, so loss is written down. "
-        "Path: (empty). Order: #2, #3, loss.",
+        "Path: (empty). Order: c, d, loss.",
         "loss is the root: loss.grad goes from 0 to 1.",
-        "loss pays #3: #3.grad goes from 0 to 0 + 20 · 1 = 20.",
+        "loss pays d: d.grad goes from 0 to 0 + 20 · 1 = 20.",
     ]
     assert [(step.path, step.order) for step in steps][1:7] == [
         ((4,), ()),
@@ -162,8 +164,8 @@ def test_the_steps_end_in_the_gradients_of_backward() -> None:
         ((), (2, 3, 4)),
     ]
     assert [step.words for step in steps][-2:] == [
-        "#2 pays a: a.grad goes from 100 to 100 + 1 · 40 = 140.",
-        "#2 pays b: b.grad goes from 0 to 0 + 1 · 40 = 40.",
+        "c pays a: a.grad goes from 100 to 100 + 1 · 40 = 140.",
+        "c pays b: b.grad goes from 0 to 0 + 1 · 40 = 40.",
     ]
     assert steps[-1].code == "child.grad += local_grad * node.grad"
 
@@ -181,7 +183,9 @@ def test_a_second_pass_says_what_was_there_before() -> None:
     y.backward()
     steps = record(Graph(y, {"x": x}))
     assert steps[0].words == "Before the pass, every gradient is as it was."
-    assert "#1.grad goes from 1 to 0." in [step.words for step in steps]
+    assert "The node 9: its grad goes from 1 to 0." in [
+        step.words for step in steps
+    ]
     assert steps[-1].grads == [12.0, 1.0]
 
 
@@ -233,10 +237,10 @@ def test_a_pass_of_the_figures_own_is_shown_in_its_place(
         "e pays c: c.grad goes from 0 to 0 + 1 · 1 = 1.",
         "e pays d: d.grad goes from 0 to 0 + 1 · 1 = 1.",
         "c pays a: a.grad goes from 0 to 0 + 2 · 1 = 2.",
-        # The constants are leaves as well: 2 and 3.
-        "c pays #1: #1.grad goes from 0 to 0 + 1 · 1 = 1.",
+        # The constants are leaves as well, without a name.
+        "c pays the leaf 2: its grad goes from 0 to 0 + 1 · 1 = 1.",
         "d pays c: c.grad goes from 1 to 1 + 3 · 1 = 4.",
-        "d pays #3: #3.grad goes from 0 to 0 + 2 · 1 = 2.",
+        "d pays the leaf 3: its grad goes from 0 to 0 + 2 · 1 = 2.",
     ]
     right = steps_of(tmp_path / "right", own_pass("e, d, c"))
     assert right[-2] == "c pays a: a.grad goes from 0 to 0 + 2 · 4 = 8."
@@ -356,7 +360,7 @@ def test_the_table_has_a_row_per_step_with_all_that_the_figure_shows() -> None:
     # The first step has no line.
     assert "</td><td></td></tr>" in table
     assert "<code></code>" not in table
-    assert "#1 pays &lt;x&gt;" in table
+    assert "The node 9 pays &lt;x&gt;" in table
 
 
 def test_the_witness_notes_the_work_of_the_line_before() -> None:
