@@ -1,4 +1,4 @@
-# Tangled from the pages in docs/ by literate/tangle.py: change the pages, not this file.
+# Tangled from docs/ by literate/tangle.py: change the pages, not this.
 """gradcheck: compares gradients with central differences."""
 
 from __future__ import annotations

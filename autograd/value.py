@@ -1,4 +1,4 @@
-# Tangled from the pages in docs/ by literate/tangle.py: change the pages, not this file.
+# Tangled from docs/ by literate/tangle.py: change the pages, not this.
 """The class Value: a number that remembers how it was computed."""
 
 from __future__ import annotations

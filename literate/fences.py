@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+# What the site's column shows of a line of code, and what ruff allows.
+COLUMNS = 80
 OTHER_LANGUAGES = frozenset({"text", "console", "markdown", "toml", "yaml"})
 HELP_KINDS = (
     'use ```python, ```python { title="autograd/….py" }, the same with plain '
@@ -177,12 +179,23 @@ def read_page(root: Path, path: str) -> Page:
             fence = _fence(path, line, info, source, above)
             if fence.kind in ("graph", "steps"):
                 fence = _with_caption(fence, text)
+            mistakes += _wide_lines(fence)
             fences.append(fence)
         except BookError as error:
             mistakes.append(f"{path}:{line}: {error}")
     if mistakes:
         raise BookError("\n".join(mistakes))
     return Page(path, title, text, tuple(fences))
+
+
+def _wide_lines(fence: Fence) -> list[str]:
+    """A mistake for each line that the site's column would cut off."""
+    return [
+        f"{fence.page}:{number}: {len(line)} columns; code that a page shows "
+        f"is at most {COLUMNS} wide, and #> may go on the line below"
+        for number, line in enumerate(fence.source.splitlines(), fence.line + 1)
+        if len(line) > COLUMNS and fence.kind != "other"
+    ]
 
 
 def _raw_fences(text: str) -> Iterator[tuple[int, str, str, str | None]]:

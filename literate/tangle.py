@@ -18,8 +18,7 @@ from pathlib import Path
 from literate.fences import Book, BookError, Fence, read_book
 
 HEADER = (
-    "# Tangled from the pages in docs/ by literate/tangle.py: "
-    "change the pages, not this file."
+    "# Tangled from docs/ by literate/tangle.py: change the pages, not this."
 )
 MARKER = "autograd/py.typed"
 

@@ -86,7 +86,7 @@ def test_listings_are_not_searched(site: Site) -> None:
     index = (site.folder / SEARCH_INDEX).read_text("utf-8")
     assert "class Value" in index
     listings = {
-        "engine so far": "Tangled from the pages in docs/",
+        "engine so far": "Tangled from docs/ by",
         "reference": "Source code in",
         "test named as proof": "def test_a_million_deep",
         "drawing": " is a leaf: data ",

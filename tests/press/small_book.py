@@ -19,6 +19,13 @@ def fenced(source: str, info: str = "python") -> str:
     return f"```{info}\n{source}\n```\n"
 
 
+def literal(path: Path) -> str:
+    """A path as Python, in lines that a page may show."""
+    text = str(path)
+    parts = [repr(text[i : i + 60]) for i in range(0, len(text), 60)]
+    return "(\n" + "\n".join(parts) + ")"
+
+
 class SmallBook:
     """A book in the making.
 

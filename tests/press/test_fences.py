@@ -331,3 +331,15 @@ def test_a_page_is_read_alone_too(book: SmallBook) -> None:
     ] == ["README.md:3"]
     with pytest.raises(BookError, match=r"^other\.md: "):
         read_page(book.root, "other.md")
+
+
+def test_a_line_of_code_that_is_too_wide_is_told_with_its_place(
+    book: SmallBook,
+) -> None:
+    wide = "x" * 78 + " = 1"
+    fits = "y" * 76 + " = 1"
+    book.page("a.md", fenced(f"{fits}\n{wide}"), fenced(wide, "text"))
+    assert book.mistakes() == [
+        "docs/a.md:5: 82 columns; code that a page shows is at most 80 wide, "
+        "and #> may go on the line below"
+    ]

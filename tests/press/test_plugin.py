@@ -22,6 +22,7 @@ from press.small_book import (
     SmallBook,
     fenced,
     good_book,
+    literal,
 )
 
 CONFIG = """\
@@ -137,7 +138,7 @@ def test_a_block_that_raises_type_error_fails_and_runs_once(
 ) -> None:
     ran = book.root / "ran.txt"
     source = (
-        f"with open({str(ran)!r}, 'a') as file:\n    file.write('ran ')\n"
+        f"with open({literal(ran)}, 'a') as file:\n    file.write('ran ')\n"
         "if 'x' not in globals():"
     )
     book.page(

@@ -25,6 +25,7 @@ from press.small_book import (
     SmallBook,
     fenced,
     good_book,
+    literal,
 )
 
 
@@ -466,7 +467,7 @@ def test_a_block_that_raises_runs_once(book: SmallBook) -> None:
     book.page(
         "a.md",
         fenced(
-            f"with open({str(ran)!r}, 'a') as f:\n    f.write('ran ')\n"
+            f"with open({literal(ran)}, 'a') as f:\n    f.write('ran ')\n"
             "raise TypeError"
         ),
     )
