@@ -64,7 +64,10 @@ def gradcheck(
     _call(function, leaves).backward()
     for i, leaf in enumerate(leaves):
         slope = _central_difference(function, numbers, i, eps)
-        if not math.isclose(leaf.grad, slope, rel_tol=rtol, abs_tol=atol):
+        if not (
+            math.isfinite(slope)
+            and math.isclose(leaf.grad, slope, rel_tol=rtol, abs_tol=atol)
+        ):
             raise AssertionError(
                 f"inputs[{i}] = {numbers[i]}: backward() gives {leaf.grad}, "
                 f"the central difference is {slope}; "

@@ -64,7 +64,7 @@ class Value:
         Raises:
             TypeError: If the exponent is a Value, or not a real number.
             ValueError: If self is negative and the exponent is a fraction.
-            ArithmeticError: If the power or its slope is no finite number.
+            ArithmeticError: If float arithmetic raises, for power or slope.
         """
         if isinstance(exponent, Value):
             raise TypeError(

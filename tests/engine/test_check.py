@@ -182,6 +182,12 @@ def test_nan_and_infinity_fail(function: Callable[..., Value]) -> None:
         gradcheck(function, 1.0)
 
 
+def test_two_infinities_are_not_close() -> None:
+    # The product overflows on either side of 0, and so does the slope.
+    with pytest.raises(AssertionError, match=r"gives inf.* is inf"):
+        gradcheck(lambda x: x * 1e200 * 1e200, 0.0)
+
+
 @pytest.mark.parametrize("x", [math.nan, math.inf, -math.inf])
 def test_an_input_without_neighbours_fails(x: float) -> None:
     with pytest.raises(AssertionError):
