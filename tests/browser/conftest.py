@@ -55,7 +55,7 @@ def browser() -> Iterator[Browser]:
     pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason)
     executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
     if executable is None:
-        pytest.skip(
+        pytest.skip(  # [test] alone needs no browser
             f"no browser was found: {', '.join(EXECUTABLES)}"
         )  # [test] needs none
     with playwright.sync_playwright() as running:
