@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
     if executable is None:
         pytest.skip(  # [test] alone needs no browser
             f"no browser was found: {', '.join(EXECUTABLES)}"
-        )  # [test] needs none
+        )
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(
             executable_path=executable, args=ARGUMENTS
