@@ -23,10 +23,7 @@ from literate.steps import NothingToTell, Step, record
 from literate.tangle import Line, TangledFile, tangle
 
 PACKAGE = "autograd"
-# Figures may draw graphs before the page that explains how, and before there is
-# an engine.
 FIGURES = ("graph", "steps")
-DRAWING = "autograd/graph.py"
 LAST_EXPRESSION = "_last_expression"
 
 
@@ -108,8 +105,9 @@ def engine_at(book: Book, fence: Fence) -> Iterator[None]:
     """Let `import autograd` mean the engine as the reader has it at a fence."""
     files = tangle(book, fence)
     if fence.kind in FIGURES:
-        finished = tangle(book)
-        files = {DRAWING: finished[DRAWING], **files} if files else finished
+        # They may draw before the page that explains how: the files that no
+        # page so far has begun are there already.
+        files = {**tangle(book), **files}
     finder = _Finder(book.root, files)
     outside = _forget_package()
     sys.meta_path.insert(0, finder)
