@@ -3,8 +3,8 @@
 Below each engine block, links to the API reference; at the end of a page that
 adds to the engine, the engine so far; at the end of a page that names tests as
 proof, what they say; at the end of every page, version and commit; and
-mathematics as MathML. A text that is no page of the book is left alone, except
-for its mathematics.
+formulas. A text that is no page of the book is left alone, except for its
+formulas.
 """
 
 from __future__ import annotations
@@ -15,16 +15,13 @@ import re
 import subprocess
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement
 
-from latex2mathml.converter import convert
 from markdown import Markdown
-from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
+from literate import formulas
 from literate.fences import Book, BookError, Fence, Page, read_book
 from literate.proofs import LINK, proofs, source
 from literate.snapshot import FIGURES, module_name, stepped
@@ -34,15 +31,18 @@ from literate.tangle import drift, package, tangle
 # A warning of this logger makes a strict build of the site fail.
 log = logging.getLogger("mkdocs.literate")
 
-
-# As on GitHub: "$5 and $10" is no formula.
-_FORMULA = r"(?<![\\$])\$(?!\s)([^$\n]+)(?<![\s\\])\$(?![\d$])"
-
 # The search plugin reads this attribute, and takes it away.
 UNSEARCHED = ' data-search-exclude="true"'
 
 # What the reader sees above a block whose methods are replaced further down.
 PLAIN_HEADER = '```python {{ title="{}, in its plain form" }}'
+
+# Python-Markdown calls what has the higher number first.
+# Below the white space's normalizing (30), which makes the lines comparable,
+# and above superfences (25), which takes the fences away.
+PAGE_PRIORITY = 29
+# Below what puts stashed HTML back (raw_html, 30), and with it the reference.
+SOURCES_PRIORITY = 5
 
 # MkDocs makes the extension anew for every page.
 _said: set[str] = set()
@@ -69,19 +69,13 @@ class WeaveExtension(Extension):
         except BookError as error:
             warn_once(str(error))
         else:
-            # After white space is normalized, before superfences takes the
-            # fences away.
-            md.preprocessors.register(PagePreprocessor(md, book), "weave", 29)
-        md.parser.blockprocessors.register(
-            MathBlock(md.parser), "math-block", 75
-        )
-        # After the reference has been put in.
+            md.preprocessors.register(
+                PagePreprocessor(md, book), "weave", PAGE_PRIORITY
+            )
         md.postprocessors.register(
-            UnsearchedSources(md), "unsearched-sources", 5
+            UnsearchedSources(md), "unsearched-sources", SOURCES_PRIORITY
         )
-        # Before the escapes, which would take the backslashes of the formulas.
-        md.inlinePatterns.register(InlineMath(_FORMULA, md), "math", 185)
-        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
+        formulas.register(md)
 
 
 class PagePreprocessor(Preprocessor):
@@ -265,32 +259,6 @@ def build_line(book: Book) -> list[str]:
         f"Version {version[1] if version else 'unknown'}{commit}",
         "///",
     ]
-
-
-class InlineMath(InlineProcessor):
-    """`$…$`, as on GitHub."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802  # Python-Markdown's name
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element | str, int, int]:
-        text = convert(m[1].strip())
-        return self.md.htmlStash.store(text), m.start(0), m.end(0)
-
-
-class MathBlock(BlockProcessor):
-    """`$$ … $$` as a paragraph of its own."""
-
-    def test(self, parent: Element, block: str) -> bool:
-        return (
-            re.fullmatch(r"\s*\$\$[^$]*[^$\s][^$]*\$\$\s*", block) is not None
-        )
-
-    def run(self, parent: Element, blocks: list[str]) -> None:
-        formula = blocks.pop(0).strip().strip("$")
-        paragraph = SubElement(parent, "div", {"class": "math"})
-        paragraph.text = self.parser.md.htmlStash.store(
-            convert(formula.strip(), display="block")
-        )
 
 
 def makeExtension(**options: Any) -> WeaveExtension:  # noqa: N802  # Python-Markdown's name
