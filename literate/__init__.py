@@ -1,1 +1,4 @@
-"""The press: turns the chapter's pages into package, tests and site."""
+"""The press: turns the pages of a book into package, tests and site."""
+
+# The one place that names the package which the pages write.
+PACKAGE = "autograd"

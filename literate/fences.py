@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from literate import PACKAGE
 
 # What the site's column shows of a line of code, and what ruff allows.
 COLUMNS = 80
 OTHER_LANGUAGES = frozenset({"text", "console", "markdown", "toml", "yaml"})
-HELP_KINDS = (
-    'use ```python, ```python { title="autograd/….py" }, the same with plain '
-    "after the title, { continuation }, { only_here }, { graph } or "
-    "{ graph steps }; "
-    f"for what is not Python: {', '.join(sorted(OTHER_LANGUAGES))}"
-)
+
+Kind = Literal["engine", "example", "only_here", "graph", "steps", "other"]
+# Those that draw: their last expression is what the page shows.
+FIGURES: tuple[Kind, ...] = ("graph", "steps")
 
 # A fence's own line, with whatever stands before it: a quote, a list, an
 # indented block.
@@ -29,7 +29,6 @@ _HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
 _OPTION = re.compile(
     r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)|(?P<rest>.+)'
 )
-_ENGINE_FILE = re.compile(r"autograd/(?:\w+/)*\w+\.py")
 
 
 class BookError(Exception):
@@ -42,7 +41,7 @@ class Fence:
 
     page: str
     line: int
-    kind: str
+    kind: Kind
     source: str
     title: str = ""
     is_plain: bool = False
@@ -81,10 +80,18 @@ class Page:
 
 @dataclass(frozen=True)
 class Book:
-    """All pages, in the order in which they are read."""
+    """All pages, in the order in which they are read.
+
+    Together they write one package.
+    """
 
     root: Path
     pages: tuple[Page, ...]
+    package: str = PACKAGE
+
+    def page(self, path: str) -> Page | None:
+        """The page with this path from the root, such as docs/index.md."""
+        return next((page for page in self.pages if page.path == path), None)
 
     @property
     def python(self) -> list[Fence]:
@@ -97,7 +104,7 @@ class Book:
         return [fence for fence in fences[:end] if fence.kind == "engine"]
 
 
-def read_book(root: Path) -> Book:
+def read_book(root: Path, package: str = PACKAGE) -> Book:
     """Read every page that the nav of `root`/mkdocs.yml names.
 
     Raises:
@@ -108,7 +115,7 @@ def read_book(root: Path) -> Book:
     named = [f"docs/{name}" for name in _nav_pages(_config(root)["nav"])]
     for path in named:
         try:
-            pages.append(read_page(root, path))
+            pages.append(read_page(root, path, package))
         except BookError as error:
             mistakes.append(str(error))
     written = sorted(
@@ -122,7 +129,7 @@ def read_book(root: Path) -> Book:
     ]
     if mistakes:
         raise BookError("\n".join(mistakes))
-    return Book(root, tuple(pages))
+    return Book(root, tuple(pages), package)
 
 
 def _config(root: Path) -> Any:
@@ -146,7 +153,7 @@ def _nav_pages(entry: Any) -> Iterator[str]:
             yield from _nav_pages(part)
 
 
-def read_page(root: Path, path: str) -> Page:
+def read_page(root: Path, path: str, package: str = PACKAGE) -> Page:
     """Read the fences of one page, given by its path from the root.
 
     Raises:
@@ -176,8 +183,8 @@ def read_page(root: Path, path: str) -> Page:
                     "a fence stands at column 0, or it is not run; "
                     "write notes and tabs with /// blocks, which keep it there"
                 )
-            fence = _fence(path, line, info, source, above)
-            if fence.kind in ("graph", "steps"):
+            fence = _fence(path, line, info, source, above, package)
+            if fence.kind in FIGURES:
                 fence = _with_caption(fence, text)
             mistakes += _wide_lines(fence)
             fences.append(fence)
@@ -241,16 +248,34 @@ def _with_caption(fence: Fence, text: str) -> Fence:
     )
 
 
+def _help_on_kinds(package: str) -> str:
+    return (
+        f'use ```python, ```python {{ title="{package}/….py" }}, the same with '
+        "plain after the title, { continuation }, { only_here }, { graph } or "
+        "{ graph steps }; "
+        f"for what is not Python: {', '.join(sorted(OTHER_LANGUAGES))}"
+    )
+
+
 def _fence(
-    page: str, line: int, info: str, source: str, above: Fence | None
+    page: str,
+    line: int,
+    info: str,
+    source: str,
+    above: Fence | None,
+    package: str,
 ) -> Fence:
     header = _HEADER.match(info)
     if not header:
-        raise BookError(f"cannot read the fence header {info!r}; {HELP_KINDS}")
+        raise BookError(
+            f"cannot read the fence header {info!r}; {_help_on_kinds(package)}"
+        )
     if header["language"] in OTHER_LANGUAGES and not header["options"]:
         return Fence(page, line, "other", source)
     if header["language"] != "python":
-        raise BookError(f"unknown kind of fence {info!r}; {HELP_KINDS}")
+        raise BookError(
+            f"unknown kind of fence {info!r}; {_help_on_kinds(package)}"
+        )
     options = [
         (m["name"], m["value"])
         for m in _OPTION.finditer(header["options"] or "")
@@ -259,14 +284,16 @@ def _fence(
         case []:
             return Fence(page, line, "example", source)
         case [("title", str(title)), *rest] if rest in ([], [("plain", None)]):
-            if not _ENGINE_FILE.fullmatch(title):
+            if not re.fullmatch(rf"{package}/(?:\w+/)*\w+\.py", title):
                 raise BookError(
-                    "an engine block's title is a file autograd/….py, "
+                    f"an engine block's title is a file {package}/….py, "
                     f"not {title!r}"
                 )
             return Fence(page, line, "engine", source, title, bool(rest))
-        case [("only_here" | "graph" as kind, None)]:
-            return Fence(page, line, kind, source)
+        case [("only_here", None)]:
+            return Fence(page, line, "only_here", source)
+        case [("graph", None)]:
+            return Fence(page, line, "graph", source)
         case [("graph", None), ("steps", None)]:
             return Fence(page, line, "steps", source)
         case [("continuation", None)]:
@@ -279,5 +306,5 @@ def _fence(
             return Fence(page, line, above.kind, source, continues=above)
     raise BookError(
         f"unknown option, or options that do not go together: {info!r}; "
-        f"{HELP_KINDS}"
+        f"{_help_on_kinds(package)}"
     )

@@ -20,7 +20,6 @@ from literate.fences import Book, BookError, Fence, read_book
 HEADER = (
     "# Tangled from docs/ by literate/tangle.py: change the pages, not this."
 )
-MARKER = "autograd/py.typed"
 
 
 @dataclass(frozen=True)
@@ -97,6 +96,7 @@ class Part:
 class TangledFile:
     """One file of the package, as far as the book has come."""
 
+    package: str
     docstring: list[Line] = field(default_factory=list)
     imports: dict[tuple[int, bool, str], dict[str, Line]] = field(
         default_factory=dict
@@ -183,7 +183,7 @@ class TangledFile:
                 case _:
                     origin, is_from = name, False
             top = re.split(r"\W", origin)[0]
-            group = {"__future__": 0, "autograd": 2, "": 3}.get(top, 1)
+            group = {"__future__": 0, self.package: 2, "": 3}.get(top, 1)
             names = self.imports.setdefault((group, is_from, origin), {})
             if name not in names:
                 self._define(alias.asname or alias.name, where)
@@ -336,7 +336,7 @@ def tangle(book: Book, up_to: Fence | None = None) -> dict[str, TangledFile]:
     titles = {page.path: page.title for page in book.pages}
     files: dict[str, TangledFile] = {}
     for fence in book.engine(up_to):
-        files.setdefault(fence.title, TangledFile()).add(
+        files.setdefault(fence.title, TangledFile(book.package)).add(
             Block(fence, titles[fence.page])
         )
     unreplaced = [
@@ -354,7 +354,8 @@ def tangle(book: Book, up_to: Fence | None = None) -> dict[str, TangledFile]:
 def package(book: Book) -> dict[str, str]:
     """The text of every file of the package, by its path from the root."""
     return {
-        MARKER: "",
+        # Tells type checkers that the package is typed.
+        f"{book.package}/py.typed": "",
         **{path: file.text for path, file in tangle(book).items()},
     }
 
@@ -364,7 +365,7 @@ def drift(book: Book) -> list[str]:
     expected = package(book)
     on_disk = {
         path.relative_to(book.root).as_posix(): path
-        for path in sorted((book.root / "autograd").rglob("*"))
+        for path in sorted((book.root / book.package).rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
     return [

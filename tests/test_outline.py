@@ -74,11 +74,12 @@ def introductions(book: Book) -> dict[str, tuple[str, str]]:
 
 def glossary(book: Book) -> dict[str, str]:
     """Each term of the glossary with its entry, without the link at its end."""
-    text = next(
-        page.text for page in book.pages if page.path == "docs/glossary.md"
-    )
+    page = book.page("docs/glossary.md")
+    assert page
     entries = re.findall(
-        r"^## (.+)\n\n(.+?) \(\[[^\]]+\]\(.+\)\)$", text, re.MULTILINE
+        r"^## (.+)\n\n(.+?) \(\[[^\]]+\]\(.+\)\)$",
+        page.text,
+        re.MULTILINE,
     )
     return {
         plain(term).replace("`", "").lower(): plain(entry)

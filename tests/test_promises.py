@@ -42,7 +42,8 @@ def functions_in(file: Path) -> set[str]:
 
 
 def test_every_promise_names_a_test_that_exists(book: Book) -> None:
-    page = next(page for page in book.pages if page.path == PAGE)
+    page = book.page(PAGE)
+    assert page
     missing = []
     for test in proofs(page):
         file, _, name = test.partition("::")
@@ -54,7 +55,8 @@ def test_every_promise_names_a_test_that_exists(book: Book) -> None:
 
 
 def test_every_row_is_a_promise_with_its_proof(book: Book) -> None:
-    page = next(page for page in book.pages if page.path == PAGE)
+    page = book.page(PAGE)
+    assert page
     assert len(rows(page.text)) > 30
     for row in rows(page.text):
         named = re.findall(r"tests/[^`]*?::\w+(?=`\])", row)
@@ -65,7 +67,8 @@ def test_every_row_is_a_promise_with_its_proof(book: Book) -> None:
 
 
 def test_the_site_shows_each_proof_where_its_link_leads(book: Book) -> None:
-    page = next(page for page in book.pages if page.path == PAGE)
+    page = book.page(PAGE)
+    assert page
     config = load_config(str(book.root / "mkdocs.yml"))
     names = [str(name) for name in config.markdown_extensions]
     html = Markdown(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from literate import PACKAGE
 from literate.fences import Book, BookError, Fence, read_book
 
 # The real book stands here.
@@ -32,8 +33,9 @@ class SmallBook:
     Each page is in the nav, in the order in which it is first written.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, package: str = PACKAGE) -> None:
         self.root = root
+        self.package = package
         self.nav: list[str] = []
 
     def page(self, name: str, *parts: str) -> None:
@@ -60,7 +62,7 @@ class SmallBook:
         )
 
     def read(self) -> Book:
-        return read_book(self.root)
+        return read_book(self.root, self.package)
 
     def mistakes(self) -> list[str]:
         with pytest.raises(BookError) as caught:

@@ -343,3 +343,26 @@ def test_a_line_of_code_that_is_too_wide_is_told_with_its_place(
         "docs/a.md:5: 82 columns; code that a page shows is at most 80 wide, "
         "and #> may go on the line below"
     ]
+
+
+def test_a_page_is_found_by_its_path(book: SmallBook) -> None:
+    book.page("a.md")
+    book.page("part/b.md")
+    read = book.read()
+    assert read.page("docs/part/b.md") is read.pages[1]
+    assert read.page("part/b.md") is None
+
+
+def test_a_book_may_write_a_package_of_another_name(tmp_path: Path) -> None:
+    book = SmallBook(tmp_path, package="tiny")
+    book.page("a.md", fenced("x = 1", 'python { title="tiny/a.py" }'))
+    assert book.read().package == "tiny"
+    assert [fence.kind for fence in book.read().python] == ["engine"]
+    book.page("a.md", fenced("x = 1", ENGINE), fenced("1", "py"))
+    title, kind = book.mistakes()
+    assert title == (
+        "docs/a.md:3: an engine block's title is a file tiny/….py, "
+        "not 'autograd/value.py'"
+    )
+    assert 'use ```python, ```python { title="tiny/….py" }' in kind
+    assert "autograd" not in kind

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from literate.fences import BookError, read_book
-from literate.tangle import HEADER, MARKER, drift, main, package, tangle, write
+from literate.tangle import HEADER, drift, main, package, tangle, write
 from press.small_book import (
     ADD,
     ENGINE,
@@ -21,6 +21,8 @@ from press.small_book import (
     fenced,
     good_book,
 )
+
+MARKER = "autograd/py.typed"
 
 
 def tangled(book: SmallBook, *blocks: str) -> str:
@@ -549,3 +551,24 @@ def test_the_package_comes_back_from_the_pages_byte_for_byte(
     assert written == committed
     for path in written:
         assert (tmp_path / path).read_bytes() == (ROOT / path).read_bytes()
+
+
+def test_a_book_may_write_a_package_of_another_name(tmp_path: Path) -> None:
+    book = SmallBook(tmp_path, package="tiny")
+    engine = 'python { title="tiny/part/value.py" }'
+    block = "import math\nimport tiny.other\nfrom . import b\n\nx = 1"
+    book.page("a.md", fenced(block, engine))
+    read = book.read()
+    assert package(read) == {
+        "tiny/py.typed": "",
+        "tiny/part/value.py": (
+            f"{HEADER}\n\nimport math\n\nimport tiny.other\n\nfrom . import b\n"
+            "\n# Page A (docs/a.md)\nx = 1\n"
+        ),
+    }
+    # No folder but its own is compared.
+    book.write("autograd/stray.py", "")
+    write(read)
+    assert drift(read) == []
+    book.write("tiny/stray.py", "")
+    assert drift(read) == ["tiny/stray.py is stray: no page writes it"]
