@@ -59,6 +59,10 @@ class Fence:
         return f"{self.page}:{self.line}"
 
     @property
+    def is_figure(self) -> bool:
+        return self.kind in ("graph", "steps")
+
+    @property
     def chain(self) -> list[Fence]:
         """The fences whose code this one goes on from, in order, and itself."""
         return [*(self.continues.chain if self.continues else []), self]

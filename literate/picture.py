@@ -7,19 +7,21 @@ file says something else.
 from __future__ import annotations
 
 import argparse
-import importlib
+import ast
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from literate import PACKAGE
 from literate.fences import read_page
-from literate.snapshot import PACKAGE, run_example
+from literate.run import run
 
 PICTURE = "docs/images/worked-example.svg"
 
 
 def picture(root: Path) -> str:
-    """The graph of the last Value that README's first example names.
+    """The graph of what README's first example names last.
 
     It is drawn by the package, after the example has run. The colours of its
     own style sheet follow the reader's light or dark setting.
@@ -28,16 +30,17 @@ def picture(root: Path) -> str:
         BookError: naming page and line of a fence that cannot be read.
         BlockFailure: if the example does not print what it says.
     """
-    page = read_page(root, "README.md")
-    names = run_example(root, page.python[0])
-    drawing = importlib.import_module(f"{PACKAGE}.graph")
-    value = importlib.import_module(PACKAGE).Value
-    values = {
-        name: found for name, found in names.items() if isinstance(found, value)
-    }
-    last = list(values.values())[-1]
-    svg: str = drawing.Graph(last, values)._repr_svg_()
-    return svg + "\n"
+    example = read_page(root, "README.md").python[0]
+    *_, last = (
+        target.id
+        for statement in ast.parse(example.source).body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    )
+    drawing = f"from {PACKAGE}.graph import Graph\n\nGraph({last})\n"
+    figure = replace(example, kind="graph", source=example.source + drawing)
+    return run(root, figure).svg + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,181 +1,235 @@
-"""Run every fence of the pages, under pytest, against the engine so far.
+"""Make every fence of the pages a pytest item.
 
 pytest-markdown-docs finds the fences; this plugin checks that it found every
-one, runs each against the engine as it stands there, and counts on a whole run
-that each one ran, and each test that a page names as proof.
+one, and puts an item of its own in the place of each, which runs the fence in
+the worker. A whole run ends with the count of blocks that passed, and fails
+where one did not run, or a test that a page names as proof.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pytest_markdown_docs._runners import _Runner, register_runner
-from pytest_markdown_docs.definitions import FenceTestDefinition
 from pytest_markdown_docs.plugin import (
     MarkdownInlinePythonItem,
     MarkdownTextFile,
 )
 
-from literate.fences import Book, BookError, Page, read_book, read_page
+from literate.fences import Book, BookError, Fence, Page, read_book, read_page
 from literate.proofs import proofs
-from literate.snapshot import BlockFailure, run, run_example
+from literate.run import BlockFailure
+from literate.snapshot import snapshot
+from literate.worker import LIMIT, Worker
 
 
-class Pages:
-    """The book that this run reads, and what of it has run."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.getgroup("collect").addoption(
+        "--block-limit",
+        type=float,
+        default=LIMIT,
+        metavar="SECONDS",
+        help="stop a block of a page that has not ended after this time",
+    )
 
-    book: Book
-    ran: set[str]
-    passed_tests: set[str]
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not __debug__:
+        raise pytest.UsageError(
+            "python -O leaves out every assert, so a test could not fail; "
+            "run python without -O, and without PYTHONOPTIMIZE"
+        )
+    config.stash[WORKER] = Worker(config.getoption("--block-limit"))
+    config.stash[TALLY] = Tally()
+    config.pluginmanager.register(config.stash[TALLY])
 
 
-def pytest_collection(session: pytest.Session) -> None:
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if WORKER in config.stash:
+        config.stash[WORKER].close()
+
+
+class Tally:
+    """What passed in a run, and whether anything was left out of it."""
+
+    def __init__(self) -> None:
+        self.passed: set[str] = set()
+        self.is_partial = False
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" and report.passed:
+            # All cases of a test are one to a page that names it.
+            self.passed.add(report.nodeid.partition("[")[0])
+
+    def pytest_deselected(self) -> None:
+        self.is_partial = True
+
+
+BOOK = pytest.StashKey[Book]()
+WORKER = pytest.StashKey[Worker]()
+TALLY = pytest.StashKey[Tally]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
     """Read the whole book first, so that every mistake is told at once."""
     try:
-        Pages.book = read_book(session.config.rootpath)
+        session.config.stash[BOOK] = read_book(session.config.rootpath)
     except BookError as error:
         raise pytest.UsageError(f"the pages cannot be read\n{error}") from None
-    Pages.ran = set()
-    Pages.passed_tests = set()
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.when == "call" and report.passed:
-        Pages.passed_tests.add(report.nodeid.partition("[")[0])
+class FenceItem(pytest.Item):
+    """A fence, run where it stands in the book.
+
+    One of a page outside of it, such as README, runs on the finished package.
+    """
+
+    fence: Fence
+
+    @classmethod
+    def of(cls, collector: pytest.Collector, fence: Fence) -> FenceItem:
+        item: FenceItem = cls.from_parent(collector, name=_name(fence))
+        item.fence = fence
+        return item
+
+    def runtest(self) -> None:
+        book = self.config.stash[BOOK]
+        worker = self.config.stash[WORKER]
+        place = None
+        if book.page(self.fence.page):
+            place = snapshot(book, self.fence)
+        elif self.fence.kind != "example":
+            raise BlockFailure(
+                f"{self.fence.where}: outside of docs/, "
+                "Python can only be an example"
+            )
+        try:
+            outcome = worker.run(book.root, self.fence, place)
+        except BlockFailure as failure:
+            sys.stdout.write(failure.printed)
+            raise
+        sys.stdout.write(outcome.printed)
+
+    def repr_failure(  # type: ignore[override]  # the rest is pytest's own
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> object:
+        if isinstance(excinfo.value, BlockFailure | BookError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.fence.line - 1, self.name
 
 
-def _page(path: Path) -> Page:
-    """A page of the book, or one outside of it, such as README.md."""
-    name = path.relative_to(Pages.book.root).as_posix()
-    in_book = (page for page in Pages.book.pages if page.path == name)
-    return next(in_book, None) or read_page(Pages.book.root, name)
+def _name(fence: Fence) -> str:
+    return f"{fence.kind}-{fence.line}"
 
 
-@pytest.hookimpl(wrapper=True)
+# Innermost, so that the wrapper of --lf chooses among the press's own items.
+@pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Fail a page whose fences are not those that pytest collected."""
+    """Put the press's items in the place of those that were found."""
     report = yield
-    if isinstance(collector, MarkdownTextFile) and report.passed:
-        try:
-            expected = {
-                fence.line: fence.where
-                for fence in _page(collector.path).python
-            }
-        except BookError as error:
-            return _failed(report, str(error))
-        found = {
-            i.start_line
-            for i in report.result
-            if isinstance(i, MarkdownInlinePythonItem)
-        }
-        if missing := [
-            where for line, where in expected.items() if line not in found
-        ]:
-            return _failed(
-                report, f"{', '.join(missing)}: Python that no test would run"
-            )
-        if strays := sorted(found - expected.keys()):
-            name = collector.path.name
-            return _failed(
-                report,
-                f"{name}: lines {strays} hold Python that the press misread",
-            )
+    if not isinstance(collector, MarkdownTextFile):
+        return report
+    try:
+        fences = _page(collector).python
+    except BookError as error:
+        return _failed(report, str(error))
+    if not report.passed or _is_passed_over(report, collector):
+        return report
+    found = {
+        item.start_line
+        for item in report.result
+        if isinstance(item, MarkdownInlinePythonItem)
+    }
+    lines = {fence.line for fence in fences}
+    if missing := [f.where for f in fences if f.line not in found]:
+        told = f"{', '.join(missing)}: Python that no test would run"
+        return _failed(report, told)
+    if strays := sorted(found - lines):
+        told = f"lines {strays} hold Python that the press misread"
+        return _failed(report, f"{collector.path.name}: {told}")
+    report.result = [FenceItem.of(collector, fence) for fence in fences]
     return report
+
+
+def _is_passed_over(
+    report: pytest.CollectReport, collector: MarkdownTextFile
+) -> bool:
+    """Whether --lf looks at other files, in which something failed."""
+    return not report.result and bool(getattr(collector.config.option, "lf", 0))
+
+
+def _page(collector: MarkdownTextFile) -> Page:
+    """A page of the book, or one outside of it, such as README.md."""
+    book = collector.config.stash[BOOK]
+    name = collector.path.relative_to(book.root).as_posix()
+    return book.page(name) or read_page(book.root, name)
 
 
 def _failed(report: pytest.CollectReport, message: str) -> pytest.CollectReport:
     return pytest.CollectReport(report.nodeid, "failed", message, [])
 
 
-@register_runner(default=True)
-class FenceRunner(_Runner):
-    """Runs a fence of the book in place, any other on the finished package."""
-
-    def runtest(
-        self,
-        test: FenceTestDefinition,
-        args: dict[str, Any],
-        *,
-        asyncio_runner: Any = None,
-    ) -> None:
-        page = _page(test.source_path)
-        fence = next(
-            fence for fence in page.python if fence.line == test.start_line
-        )
-        if page in Pages.book.pages:
-            run(Pages.book, fence)
-            Pages.ran.add(fence.where)
-        elif fence.kind == "example":
-            run_example(Pages.book.root, fence)
-        else:
-            raise BlockFailure(
-                f"{fence.where}: outside of docs/, "
-                "Python can only be an example"
-            )
-
-    def repr_failure(
-        self,
-        test: FenceTestDefinition,
-        excinfo: pytest.ExceptionInfo[BaseException],
-        style: Any = None,
-    ) -> str:
-        if isinstance(excinfo.value, BlockFailure):
-            return str(excinfo.value)
-        return str(excinfo.getrepr(style="short"))
-
-
-def _is_whole_run(config: pytest.Config) -> bool:
-    chosen = (
-        config.option.keyword
-        or config.option.markexpr
-        or config.option.collectonly
-    )
-    return (
-        config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
-    )
-
-
 def _unrun(config: pytest.Config) -> list[str]:
-    return [
-        *(
-            fence.where
-            for fence in Pages.book.python
-            if fence.where not in Pages.ran
-        ),
-        *(
-            f"{page.path}: {test}"
-            for page in Pages.book.pages
-            for test in proofs(page)
-            if test not in Pages.passed_tests
-        ),
+    """The blocks and the proofs that did not pass in a whole run."""
+    book, passed = config.stash[BOOK], config.stash[TALLY].passed
+    blocks = [fence for fence in book.python if _id(fence) not in passed]
+    return [fence.where for fence in blocks] + [
+        f"{page.path}: {test}"
+        for page in book.pages
+        for test in proofs(page)
+        if test not in passed
     ]
 
 
+def _id(fence: Fence) -> str:
+    return f"{fence.page}::{_name(fence)}"
+
+
+def _is_whole_run(config: pytest.Config) -> bool:
+    """Whether everything was asked for, so that what is missing is missed."""
+    asked_for_less = (
+        "keyword",
+        "markexpr",
+        "collectonly",
+        "deselect",
+        "lf",
+        "stepwise",
+    )
+    return (
+        BOOK in config.stash
+        and config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        and not config.stash[TALLY].is_partial
+        and not any(getattr(config.option, o, None) for o in asked_for_less)
+        # A process of pytest-xdist sees a part; the one that started it counts.
+        and not hasattr(config, "workerinput")
+    )
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if (
-        hasattr(Pages, "ran")
-        and _is_whole_run(session.config)
-        and _unrun(session.config)
-    ):
+    if session.shouldfail or session.shouldstop:
+        session.config.stash[TALLY].is_partial = True
+    if _is_whole_run(session.config) and _unrun(session.config):
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    if hasattr(Pages, "ran") and _is_whole_run(config):
-        blocks = Pages.book.python
-        pages = {fence.page for fence in blocks}
-        terminalreporter.write_line(
-            f"{len(Pages.ran)} of {len(blocks)} Python blocks "
-            f"on {len(pages)} pages passed"
-        )
-        for where in _unrun(config):
-            terminalreporter.write_line(
-                f"{where}: did not pass, or did not run"
-            )
+    if not _is_whole_run(config):
+        return
+    blocks = config.stash[BOOK].python
+    passed = [f for f in blocks if _id(f) in config.stash[TALLY].passed]
+    terminalreporter.write_line(
+        f"{len(passed)} of {len(blocks)} Python blocks "
+        f"on {len({fence.page for fence in blocks})} pages passed"
+    )
+    for where in _unrun(config):
+        terminalreporter.write_line(f"{where}: did not pass, or did not run")

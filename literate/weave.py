@@ -13,6 +13,9 @@ import ast
 import logging
 import re
 import subprocess
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +24,24 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from literate import formulas
+from literate import PACKAGE, formulas
 from literate.fences import Book, BookError, Fence, Page, read_book
 from literate.proofs import LINK, proofs, source
-from literate.snapshot import FIGURES, module_name, stepped
-from literate.steps import table_of_steps
+from literate.run import BlockFailure, Outcome
+from literate.snapshot import Snapshot, module_name, snapshot
 from literate.tangle import drift, package, tangle
+from literate.worker import Worker
 
-# A warning of this logger makes a strict build of the site fail.
+# A warning of this logger makes a strict build of the site fail: given while a
+# page is woven, since MkDocs does not count any before.
 log = logging.getLogger("mkdocs.literate")
+
+# Python-Markdown does first what has the higher number.
+# Below its own treatment of white space (30), and above superfences (25), which
+# takes the fences away.
+WEAVE_PRIORITY = 29
+# Below mkdocstrings' own, which puts the reference in.
+SOURCES_PRIORITY = 5
 
 # The search plugin reads this attribute, and takes it away.
 UNSEARCHED = ' data-search-exclude="true"'
@@ -37,99 +49,158 @@ UNSEARCHED = ' data-search-exclude="true"'
 # What the reader sees above a block whose methods are replaced further down.
 PLAIN_HEADER = '```python {{ title="{}, in its plain form" }}'
 
-# Python-Markdown calls what has the higher number first.
-# Below the white space's normalizing (30), which makes the lines comparable,
-# and above superfences (25), which takes the fences away.
-PAGE_PRIORITY = 29
-# Below what puts stashed HTML back (raw_html, 30), and with it the reference.
-SOURCES_PRIORITY = 5
-
-# MkDocs makes the extension anew for every page.
-_said: set[str] = set()
-
-
-def warn_once(message: str) -> None:
-    if message not in _said:
-        _said.add(message)
-        log.warning("%s", message)
-
 
 class WeaveExtension(Extension):
-    """Reads the book that stands in the current directory, or in `root`."""
+    """Weaves the book that stands in the current directory, or in `root`."""
 
     def __init__(self, **options: Any) -> None:
         self.config = {"root": [".", "the folder that holds mkdocs.yml"]}
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
-        try:
-            book = read_book(Path(self.getConfig("root")).resolve())
-            for difference in drift(book):
-                warn_once(f"{difference}; run python -m literate.tangle")
-        except BookError as error:
-            warn_once(str(error))
-        else:
-            md.preprocessors.register(
-                PagePreprocessor(md, book), "weave", PAGE_PRIORITY
-            )
+        root = Path(self.getConfig("root")).resolve()
+        md.preprocessors.register(
+            PagePreprocessor(md, root), "weave", WEAVE_PRIORITY
+        )
         md.postprocessors.register(
             UnsearchedSources(md), "unsearched-sources", SOURCES_PRIORITY
         )
         formulas.register(md)
 
 
+@dataclass(frozen=True)
+class Edition:
+    """The book as it was read once: what weaving needs of it, for any page."""
+
+    book: Book | None
+    # The path of each page, by its text.
+    paths: dict[str, str]
+    # What is wrong with the book, by the page that is to say it.
+    warnings: dict[str, list[str]] = field(default_factory=dict)
+    build_line: list[str] = field(default_factory=list)
+
+
+def edition(root: Path) -> Edition:
+    """Read the book, unless no file of it has changed since it was read."""
+    files = [
+        root / "mkdocs.yml",
+        *sorted((root / "docs").rglob("*.md")),
+        *sorted((root / PACKAGE).rglob("*.py")),
+    ]
+    found = [(file, file.stat()) for file in files if file.is_file()]
+    return _edition(
+        root, tuple((file, s.st_mtime_ns, s.st_size) for file, s in found)
+    )
+
+
+# MkDocs makes the extension anew for every page: only a memo outlives one.
+@lru_cache(maxsize=1)
+def _edition(root: Path, files: tuple[tuple[Path, int, int], ...]) -> Edition:
+    texts = {
+        file.relative_to(root).as_posix(): file.read_text("utf-8", "replace")
+        for file, _, _ in files
+        if file.suffix == ".md"
+    }
+    book, build = None, []
+    try:
+        book = read_book(root)
+        mistakes = [
+            f"{difference}; run python -m literate.tangle"
+            for difference in drift(book)
+        ]
+        build = build_line(book)
+    except BookError as error:
+        book, mistakes = None, str(error).splitlines()
+    warnings: dict[str, list[str]] = {}
+    for mistake in mistakes:
+        page = mistake.partition(":")[0]
+        # What is no page's own fault is said once, by the first of them.
+        page = page if page in texts else next(iter(texts))
+        warnings.setdefault(page, []).append(mistake)
+    paths = {_key(text): path for path, text in texts.items()}
+    return Edition(book, paths, warnings, build)
+
+
+def _key(text: str) -> str:
+    """A text without the white space that Python-Markdown normalizes."""
+    return "\n".join(
+        " ".join(line.split()) for line in text.rstrip().splitlines()
+    )
+
+
+@lru_cache(maxsize=1)
+def _worker() -> Worker:
+    return Worker()
+
+
+# So that `mkdocs serve` draws anew only what may have changed.
+@lru_cache(maxsize=256)
+def _drawn(root: Path, fence: Fence, snapshot: Snapshot) -> Outcome:
+    return _worker().run(root, fence, snapshot)
+
+
 class PagePreprocessor(Preprocessor):
     """Adds to a page what the press knows about it."""
 
-    def __init__(self, md: Markdown, book: Book) -> None:
+    def __init__(self, md: Markdown, root: Path) -> None:
         super().__init__(md)
-        self.book = book
+        self.root = root
 
     def run(self, lines: list[str]) -> list[str]:
-        page = next(
-            (p for p in self.book.pages if _same_text(p.text, lines)), None
-        )
-        if page is None:
+        read = edition(self.root)
+        path = read.paths.get(_key("\n".join(lines)))
+        if path is None:
             return lines
+        for warning in read.warnings.get(path, []):
+            log.warning("%s", warning)
+        page = read.book.page(path) if read.book else None
+        if read.book is None or page is None:
+            return lines
+        added = [
+            *self._engine_so_far(read.book, page),
+            *self._proofs(page),
+            *read.build_line,
+        ]
+        return [*self._with_figures(read.book, page, lines), "", *added]
+
+    def _with_figures(
+        self, book: Book, page: Page, lines: list[str]
+    ) -> list[str]:
+        """The page's lines, with figures drawn and links into the reference."""
         woven = list(lines)
         for fence in reversed(page.python):
             if fence.kind == "engine":
                 woven[fence.end : fence.end] = ["", *api_links(fence)]
                 if fence.is_plain:
                     woven[fence.line - 1] = PLAIN_HEADER.format(fence.title)
-            elif fence.kind in FIGURES:
-                woven[fence.line - 1 : fence.end] = self._figure(fence)
-        engine = [fence for fence in page.fences if fence.kind == "engine"]
-        woven = [
+            elif fence.is_figure:
+                woven[fence.line - 1 : fence.end] = self._figure(book, fence)
+        return [
             LINK.sub(
                 lambda link: f"[`{link['test']}`](#{anchor(link['test'])})",
                 line,
             )
             for line in woven
         ]
-        added = [
-            *self._engine_so_far(page, engine),
-            *self._proofs(page),
-            *build_line(self.book),
-        ]
-        return [*woven, "", *added]
 
-    def _figure(self, fence: Fence) -> list[str]:
+    def _figure(self, book: Book, fence: Fence) -> list[str]:
         """A figure with its caption, and the code that made it, collapsed."""
-        drawing, steps = stepped(self.book, fence)
+        try:
+            outcome = _drawn(self.root, fence, snapshot(book, fence))
+        except BlockFailure as failure:
+            log.warning("%s", failure)
+            told = f'<pre class="figure-failure">{escape(str(failure))}</pre>'
+            outcome = Outcome(svg=told)
+        steps = [self.md.htmlStash.store(outcome.steps)] * bool(outcome.steps)
         return [
             "//// html | figure" + (".stepper" if steps else ""),
             self.md.htmlStash.store(
-                f'<div class="drawing"{UNSEARCHED}>{drawing._repr_svg_()}</div>'
+                f'<div class="drawing"{UNSEARCHED}>{outcome.svg}</div>'
             ),
             "/// html | figcaption",
             fence.caption,
             "///",
-            *(
-                [self.md.htmlStash.store(table_of_steps(steps))]
-                if steps
-                else []
-            ),
+            *steps,
             "////",
             "/// details | The code of this figure",
             "    attrs: {class: figure-code, data-search-exclude: 'true'}",
@@ -141,10 +212,11 @@ class PagePreprocessor(Preprocessor):
             "",
         ]
 
-    def _engine_so_far(self, page: Page, engine: list[Fence]) -> list[str]:
+    def _engine_so_far(self, book: Book, page: Page) -> list[str]:
+        engine = [fence for fence in page.fences if fence.kind == "engine"]
         if not engine:
             return []
-        files = tangle(self.book, engine[-1])
+        files = tangle(book, engine[-1])
         return [
             line
             for path in dict.fromkeys(fence.title for fence in engine)
@@ -156,10 +228,10 @@ class PagePreprocessor(Preprocessor):
         for test in proofs(page):
             try:
                 lines += collapsed(
-                    f"`{test}`", source(self.book.root, test), anchor(test)
+                    f"`{test}`", source(self.root, test), anchor(test)
                 )
             except BookError as error:
-                warn_once(f"{page.path}: {error}")
+                log.warning("%s: %s", page.path, error)
         return lines
 
 
@@ -172,14 +244,6 @@ class UnsearchedSources(Postprocessor):
     def run(self, text: str) -> str:
         listing = '<details class="mkdocstrings-source"'
         return text.replace(listing, listing + UNSEARCHED)
-
-
-def _same_text(text: str, lines: list[str]) -> bool:
-    """Whether only white space differs, which Python-Markdown normalizes."""
-    written = [line.split() for line in text.rstrip().splitlines()]
-    return written == [
-        line.split() for line in "\n".join(lines).rstrip().splitlines()
-    ]
 
 
 def so_far(path: str, text: str) -> list[str]:
@@ -244,7 +308,7 @@ def _is_public(name: str) -> bool:
 
 def build_line(book: Book) -> list[str]:
     """The version of the package and the commit that the site was made of."""
-    text = package(book).get("autograd/__init__.py", "")
+    text = package(book).get(f"{book.package}/__init__.py", "")
     version = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
     command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
     try:

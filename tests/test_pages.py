@@ -5,6 +5,7 @@ It runs on the finished package too.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from mkdocs.config import load_config
 
 import autograd
 from literate.fences import Fence, Page, read_book
-from literate.snapshot import BlockFailure, run_example
+from literate.run import BlockFailure
 from literate.tangle import drift
+from literate.worker import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = read_book(ROOT)
@@ -76,15 +78,22 @@ def test_the_python_that_a_page_shows_is_the_python_that_the_tests_run(
     assert shown_python(page) == [fence.source for fence in page.python]
 
 
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    worker = Worker()
+    yield worker
+    worker.close()
+
+
 @pytest.mark.parametrize("fence", EXAMPLES, ids=lambda fence: fence.where)
 def test_an_example_runs_on_the_finished_package_unless_only_for_its_place(
-    fence: Fence,
+    fence: Fence, worker: Worker
 ) -> None:
     if fence.kind == "only_here":
         with pytest.raises(BlockFailure):
-            run_example(ROOT, fence)
+            worker.run(ROOT, fence)
     else:
-        run_example(ROOT, fence)
+        worker.run(ROOT, fence)
 
 
 def test_the_package_is_what_the_pages_say() -> None:

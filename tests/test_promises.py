@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 from mkdocs.config import load_config
+from press.small_book import SmallBook
 
-from literate.fences import Book, BookError, Page, read_book
+from literate.fences import Book, BookError, read_book
 from literate.proofs import proofs, source
-from literate.weave import PagePreprocessor, anchor
+from literate.tangle import write
+from literate.weave import WeaveExtension, anchor
 
 PAGE = "docs/promises.md"
 
@@ -98,13 +100,16 @@ def test_the_source_of_a_proof_has_its_decorators(tmp_path: Path) -> None:
 
 
 def test_a_proof_that_is_missing_is_a_warning_of_the_site(
-    book: Book, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    text = "# It\n\n[`tests/test_it.py::test_gone`](../tests/test_it.py)\n"
-    page = Page("docs/it.md", "It", text, ())
-    weaver = PagePreprocessor(Markdown(), Book(book.root, (*book.pages, page)))
+    book = SmallBook(tmp_path)
+    link = "[`tests/test_it.py::test_gone`](../tests/test_it.py)"
+    book.page("it.md", f"{link}\n")
+    write(book.read())
+    text = (tmp_path / "docs/it.md").read_text("utf-8")
+    markdown = Markdown(extensions=[WeaveExtension(root=str(tmp_path))])
     with caplog.at_level("WARNING", logger="mkdocs.literate"):
-        weaver.run(text.splitlines())
+        markdown.convert(text)
     assert caplog.messages == [
         "docs/it.md: tests/test_it.py::test_gone: "
         "a page names this test, but there is none"

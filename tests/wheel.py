@@ -25,12 +25,12 @@ import pickle, sys
 from pathlib import Path
 
 import autograd
-from literate.snapshot import run_example
+from literate.run import run
 
 assert Path(autograd.__file__).is_relative_to(sys.prefix), autograd.__file__
 fences = pickle.loads(Path("examples.pickle").read_bytes())
 for fence in fences:
-    run_example(Path("."), fence)
+    run(Path("."), fence)
 print(len(fences), "examples ran against", autograd.__file__)
 """
 

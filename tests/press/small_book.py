@@ -8,6 +8,8 @@ import pytest
 
 from literate import PACKAGE
 from literate.fences import Book, BookError, Fence, read_book
+from literate.run import Outcome, run
+from literate.snapshot import snapshot
 
 # The real book stands here.
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,3 +121,8 @@ def good_book(root: Path) -> SmallBook:
         ),
     )
     return book
+
+
+def run_in(book: Book, fence: Fence) -> Outcome:
+    """Run a fence on the package as it stands there, in this process."""
+    return run(book.root, fence, snapshot(book, fence))

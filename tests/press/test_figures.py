@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,17 @@ from markdown import Markdown
 from autograd import Value
 from autograd.graph import Graph
 from literate.fences import read_book
-from literate.snapshot import BlockFailure, run, stepped
+from literate.run import BlockFailure
 from literate.steps import NothingToTell, _Witness, record, table_of_steps
-from literate.tangle import HEADER, tangle
+from literate.tangle import HEADER, tangle, write
 from literate.weave import WeaveExtension
-from press.small_book import ROOT, SmallBook, fenced, good_book
+from press.small_book import (
+    ROOT,
+    SmallBook,
+    fenced,
+    good_book,
+    run_in,
+)
 
 GRAPH = 'python { title="autograd/graph.py" }'
 DRAWING = """\
@@ -57,7 +64,7 @@ def drawing(tmp_path: Path) -> SmallBook:
 
 def figure(book: SmallBook, source: str, place: str = "e.md") -> None:
     book.page(place, fenced(source, "python { graph }"), CAPTION)
-    run(book.read(), book.fence(f"docs/{place}:3"))
+    run_in(book.read(), book.fence(f"docs/{place}:3"))
 
 
 def test_a_figure_shows_its_drawing_its_caption_and_its_code(
@@ -73,7 +80,7 @@ def test_a_figure_shows_its_drawing_its_caption_and_its_code(
 def test_a_figure_may_draw_before_the_page_that_explains_it(
     drawing: SmallBook,
 ) -> None:
-    run(drawing.read(), drawing.fence("docs/figure.md:3"))
+    run_in(drawing.read(), drawing.fence("docs/figure.md:3"))
 
 
 def test_a_figure_sees_the_engine_as_far_as_its_page_has_come(
@@ -111,10 +118,38 @@ def test_a_figure_that_fails_says_where(
 ) -> None:
     with pytest.raises(BlockFailure) as caught:
         figure(drawing, source)
-    assert str(caught.value).startswith("docs/e.md:3: ")
+    assert re.match(r"docs/e\.md:[345]: ", str(caught.value))
     assert told in str(caught.value)
-    with pytest.raises(BlockFailure):
-        page_of(drawing, "e.md")
+
+
+def test_a_figure_that_fails_is_a_warning_and_its_place_says_why(
+    drawing: SmallBook, caplog: pytest.LogCaptureFixture
+) -> None:
+    drawing.page(
+        "e.md",
+        fenced("1 / 0  # <", "python { graph }"),
+        CAPTION,
+        fenced("import os\n\nos._exit(0)", "python { graph }"),
+        CAPTION,
+        fenced("import sys\n\nsys.exit()", "python { graph }"),
+        CAPTION,
+        FIGURE,
+        CAPTION,
+    )
+    write(drawing.read())
+    html = page_of(drawing, "e.md")
+    told = [record.getMessage().partition("\n")[0] for record in caplog.records]
+    assert [re.sub(r":\d+:", ":", text) for text in sorted(told)] == [
+        "docs/e.md: this block ended the process that ran it, with status 0, "
+        "so nothing that it printed was compared; let it come to its end",
+        "docs/e.md: this does not do what its #> say",
+        "docs/e.md: this does not do what its #> say",
+    ]
+    assert html.count('<pre class="figure-failure">docs/e.md:') == 3
+    assert "1 / 0  # &lt;" in html
+    assert "SystemExit" in html
+    assert "<svg>3</svg>" in html
+    assert html.count("The code of this figure") == 4
 
 
 def test_the_steps_end_in_the_gradients_of_backward() -> None:
@@ -213,8 +248,11 @@ Graph(e)"""
 def steps_of(folder: Path, source: str) -> list[str]:
     """The words of a figure's steps, in a book with the real engine."""
     book = with_steps(folder, source)
-    _, steps = stepped(book.read(), book.fence("docs/steps.md:3"))
-    return [step.words for step in steps]
+    table = run_in(book.read(), book.fence("docs/steps.md:3")).steps
+    return [
+        unescape(words)
+        for words in re.findall(r"<td>\d+</td><td>(.*?)</td>", table)
+    ]
 
 
 def with_steps(folder: Path, source: str) -> SmallBook:
@@ -291,11 +329,9 @@ def test_steps_that_cannot_be_told_fail_the_figure(
     assert old in source
     book = with_steps(tmp_path, source.replace(old, new))
     with pytest.raises(BlockFailure) as caught:
-        run(book.read(), book.fence("docs/steps.md:3"))
-    assert str(caught.value).startswith("docs/steps.md:3: ")
+        run_in(book.read(), book.fence("docs/steps.md:3"))
+    assert re.match(r"docs/steps\.md:\d+: ", str(caught.value))
     assert told in str(caught.value)
-    with pytest.raises(BlockFailure):
-        page_of(book, "steps.md")
 
 
 @pytest.mark.parametrize(
@@ -326,10 +362,10 @@ def test_an_engine_that_cannot_be_watched_fails_the_figure(
     assert count
     page.write_text(changed, "utf-8")
     if not told:
-        run(book.read(), book.fence("docs/steps.md:3"))
+        run_in(book.read(), book.fence("docs/steps.md:3"))
         return
     with pytest.raises(BlockFailure) as caught:
-        run(book.read(), book.fence("docs/steps.md:3"))
+        run_in(book.read(), book.fence("docs/steps.md:3"))
     assert str(caught.value).startswith("docs/steps.md:3: ")
     assert told in str(caught.value)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from literate.picture import PICTURE, main, picture
-from literate.snapshot import BlockFailure
+from literate.run import BlockFailure
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from literate.fences import BookError
-from literate.snapshot import run
 from literate.tangle import HEADER, tangle
-from press.small_book import EXPORTS, INIT, SmallBook, fenced
+from press.small_book import EXPORTS, INIT, SmallBook, fenced, run_in
 
 FILE = 'title="autograd/value.py"'
 ENGINE = f"python {{ {FILE} }}"
@@ -87,7 +86,7 @@ def test_an_example_sees_the_form_that_the_reader_has_come_to(
     )
     read = book.read()
     for fence in read.python[1:]:
-        run(read, fence)
+        run_in(read, fence)
 
 
 @pytest.mark.parametrize(

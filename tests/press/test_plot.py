@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from literate import plot
 from literate.fences import Fence, read_book
 from literate.plot import Plane, Plot, Point, sample
-from literate.snapshot import drawn
+from press.small_book import run_in
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINE = [(0.0, 0.0), (4.0, 2.0)]
@@ -503,4 +503,4 @@ FIGURES = [
 
 @pytest.mark.parametrize("fence", FIGURES, ids=lambda fence: fence.where)
 def test_the_plots_on_the_pages_are_readable(fence: Fence) -> None:
-    assert_readable(ET.fromstring(drawn(BOOK, fence)._repr_svg_()))
+    assert_readable(ET.fromstring(run_in(BOOK, fence).svg))

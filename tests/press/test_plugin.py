@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from literate.fences import read_book
-from literate.pytest_plugin import FenceRunner, Pages
 from literate.tangle import write
 from press.small_book import (
     ADD,
@@ -25,134 +21,143 @@ from press.small_book import (
     literal,
 )
 
-CONFIG = """\
+pytest_plugins = ["pytester"]
+
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+WARNINGS = SETTINGS["tool"]["pytest"]["ini_options"]["filterwarnings"]
+CONFIG = f"""\
 [tool.pytest.ini_options]
 testpaths = ["docs", "README.md"]
-addopts = [
-    "-ppytest_markdown_docs.plugin",
-    "-pliterate.pytest_plugin",
-    "-pno:cacheprovider",
-    "--markdown-docs",
-]
+addopts = ["-pliterate.pytest_plugin", "--markdown-docs"]
+filterwarnings = {WARNINGS}
 """
+TWO_BLOCKS = fenced("print(1)  #> 1"), fenced("print(2)  #> 3")
 
-# No other plugins, which would only cost time.
-ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
-
-Run = Callable[..., tuple[int, str]]
+Run = Callable[..., pytest.RunResult]
 
 
 @pytest.fixture
-def pytest_run(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Iterator[Run]:
-    """Run pytest on the book in tmp_path: its exit status and its output.
-
-    It runs within this process. Afterwards the run around it goes on with its
-    own book, its own `autograd` and its own tests.
-    """
-    monkeypatch.delattr(Pages, "book")
-    monkeypatch.delattr(Pages, "ran")
-    monkeypatch.setattr(Pages, "passed_tests", set())
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(tmp_path)
-    outside = {
-        name: sys.modules.pop(name)
-        for name in [*sys.modules]
-        if _is_engine(name)
-    }
-    (tmp_path / "pyproject.toml").write_text(CONFIG, "utf-8")
-
-    def run(*arguments: str) -> tuple[int, str]:
-        status = pytest.main([*arguments])
-        printed = capsys.readouterr()
-        return int(status), printed.out + printed.err
-
-    yield run
-    for name in [*sys.modules]:
-        if _is_engine(name):
-            del sys.modules[name]
-    sys.modules.update(outside)
-    importlib.invalidate_caches()
+def book(pytester: pytest.Pytester) -> SmallBook:
+    (pytester.path / "pyproject.toml").write_text(CONFIG, "utf-8")
+    return SmallBook(pytester.path)
 
 
-def _is_engine(name: str) -> bool:
-    return name.partition(".")[0] == "autograd"
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run pytest on the book, in this process."""
+    # No other plugins, which would only cost time.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    monkeypatch.syspath_prepend(pytester.path)
+
+    def run(*arguments: str) -> pytest.RunResult:
+        return pytester.runpytest_inprocess(
+            "-ppytest_markdown_docs.plugin", *arguments
+        )
+
+    return run
+
+
+def told(result: pytest.RunResult) -> str:
+    return f"{result.stdout}\n{result.stderr}"
 
 
 def test_a_good_book_passes_and_every_block_is_counted(
-    tmp_path: Path, pytest_run: Run
+    book: SmallBook, run: Run
 ) -> None:
-    good_book(tmp_path)
-    status, output = pytest_run()
-    assert status == 0
-    assert "7 of 7 Python blocks on 2 pages passed" in output
-    assert "7 passed" in output
+    good_book(book.root)
+    result = run()
+    result.assert_outcomes(passed=7)
+    assert result.ret == 0
+    assert "7 of 7 Python blocks on 2 pages passed" in told(result)
 
 
-def test_a_book_without_an_engine_runs_too(
-    book: SmallBook, pytest_run: Run
-) -> None:
+def test_a_book_without_an_engine_runs_too(book: SmallBook, run: Run) -> None:
     book.page("a.md", fenced("print(1)  #> 1"), fenced("shown", "text"))
-    status, output = pytest_run()
-    assert status == 0
-    assert "1 of 1 Python blocks on 1 pages passed" in output
+    result = run()
+    assert result.ret == 0
+    assert "1 of 1 Python blocks on 1 pages passed" in told(result)
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "line", "expected"),
     [
-        ("print(1)  #> 2", "expected:\n    2\n  happened:\n    1\n"),
-        ("print(1)", "expected:\n    (nothing)\n  happened:\n    1\n"),
-        ("x = 1\nassert x > 2, 'too small'", "AssertionError: too small"),
-        ("x = 1\nx + ''", "TypeError: unsupported operand type(s)"),
+        ("print(1)  #> 2", 8, "expected:\n    2\n  actual:\n    1\n"),
+        ("print(1)", 8, "expected:\n    (nothing)\n  actual:\n    1\n"),
+        ("x = 1\nassert x > 2, 'small'", 9, "AssertionError: small"),
+        ("x = 1\nx + ''", 9, "TypeError: unsupported operand type(s)"),
         (
             "import autograd",
+            8,
             "ModuleNotFoundError: no page so far has written autograd",
         ),
+        ("import sys\n\nsys.exit('enough')", 10, "SystemExit: enough"),
+        ("import pytest\n\npytest.skip('no')", 10, "Skipped: no"),
+        ("raise KeyboardInterrupt", 8, "KeyboardInterrupt"),
     ],
 )
 def test_a_block_that_fails_makes_the_run_fail(
-    book: SmallBook, pytest_run: Run, source: str, told: str
+    book: SmallBook, run: Run, source: str, line: int, expected: str
 ) -> None:
     book.page("a.md", fenced("print(1)  #> 1"), fenced(source))
     book.page("b.md", fenced(VALUE, ENGINE))
-    status, output = pytest_run()
-    assert status == 1
-    assert (
-        "docs/a.md:7: the block does not do what its #> comments say\n"
-        in output
-    )
-    assert told in output
+    result = run()
+    result.assert_outcomes(passed=2, failed=1)
+    assert result.ret == 1
+    output = told(result)
+    assert f"\ndocs/a.md:{line}: this does not do what its #> say\n" in output
+    assert expected in output
     assert "2 of 3 Python blocks on 2 pages passed" in output
     assert "docs/a.md:7: did not pass, or did not run" in output
-    assert "1 failed, 2 passed" in output
-
-
-def test_a_block_that_raises_type_error_fails_and_runs_once(
-    book: SmallBook, pytest_run: Run
-) -> None:
-    ran = book.root / "ran.txt"
-    source = (
-        f"with open({literal(ran)}, 'a') as file:\n    file.write('ran ')\n"
-        "if 'x' not in globals():"
-    )
-    book.page(
-        "a.md", fenced(f"{source}\n    x = 1\n    raise TypeError('at first')")
-    )
-    status, output = pytest_run()
-    assert status == 1
-    assert "docs/a.md:3: " in output
-    assert "TypeError: at first" in output
-    assert ran.read_text("utf-8") == "ran "
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("source", "expected"),
+    [
+        (
+            "import os\n\nos._exit(0)",
+            "docs/a.md:7: this block ended the process that ran it, with "
+            "status 0, so nothing that it printed was compared",
+        ),
+        (
+            "while True:\n    pass",
+            "docs/a.md:7: this block had not ended after 2 seconds and was",
+        ),
+    ],
+)
+def test_a_block_that_takes_its_process_along_fails_by_itself(
+    book: SmallBook, run: Run, source: str, expected: str
+) -> None:
+    book.page(
+        "a.md",
+        fenced("print(1)  #> 1"),
+        fenced(source),
+        fenced("print(1)  #> 1"),
+    )
+    result = run("--block-limit=2")
+    result.assert_outcomes(passed=2, failed=1)
+    assert expected in told(result)
+    assert "2 of 3 Python blocks on 1 pages passed" in told(result)
+
+
+def test_a_block_that_raises_type_error_fails_and_runs_once(
+    book: SmallBook, run: Run
+) -> None:
+    times = book.root / "times.txt"
+    source = (
+        f"with open({literal(times)}, 'a') as file:\n"
+        "    n = file.write('once')\n"
+        "raise TypeError('at first')"
+    )
+    book.page("a.md", fenced(source))
+    result = run()
+    assert result.ret == 1
+    assert "TypeError: at first" in told(result)
+    assert times.read_text("utf-8") == "once"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
     [
         (fenced("1", "python { only_her }"), "docs/a.md:3: unknown option"),
         (
@@ -167,27 +172,35 @@ def test_a_block_that_raises_type_error_fails_and_runs_once(
     ],
 )
 def test_a_page_that_cannot_be_read_stops_the_run(
-    book: SmallBook, pytest_run: Run, text: str, told: str
+    book: SmallBook, run: Run, text: str, expected: str
 ) -> None:
     book.page("a.md", text)
-    status, output = pytest_run()
-    assert status == pytest.ExitCode.USAGE_ERROR
-    assert f"the pages cannot be read\n{told}" in output
-    assert "Python blocks" not in output
+    result = run()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"the pages cannot be read\n{expected}" in told(result)
+    assert "Python blocks" not in told(result)
 
 
-def test_an_engine_block_out_of_order_fails(
-    book: SmallBook, pytest_run: Run
+def test_a_page_that_is_not_utf_8_stops_the_run(
+    book: SmallBook, run: Run
 ) -> None:
+    book.page("a.md", "Text.")
+    (book.root / "docs/a.md").write_bytes(b"# Page A\n\n\xff\n")
+    result = run()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "the pages cannot be read\ndocs/a.md:3: " in told(result)
+
+
+def test_an_engine_block_out_of_order_fails(book: SmallBook, run: Run) -> None:
     book.page("a.md", fenced(ADD, ENGINE))
     book.page("b.md", fenced(VALUE, ENGINE))
-    status, output = pytest_run()
-    assert status == 1
+    result = run()
+    assert result.ret == 1
     assert (
         "docs/a.md:4: class Value(Value): "
-        "goes on with a class that no block above" in output
+        "goes on with a class that no block above" in told(result)
     )
-    assert "0 of 2 Python blocks on 2 pages passed" in output
+    assert "0 of 2 Python blocks on 2 pages passed" in told(result)
 
 
 @pytest.mark.parametrize(
@@ -199,93 +212,194 @@ def test_an_engine_block_out_of_order_fails(
     ],
 )
 def test_a_fence_that_no_test_would_run_fails(
-    book: SmallBook, pytest_run: Run, text: str
+    book: SmallBook, run: Run, text: str
 ) -> None:
     book.page("a.md", fenced("print(1)  #> 1"), text)
-    status, output = pytest_run()
-    assert status != 0
+    result = run()
+    assert result.ret != 0
     line = 7 + text.splitlines().index("```python")
-    assert f"docs/a.md:{line}: Python that no test would run" in output
-    assert f"docs/a.md:{line}: did not pass, or did not run" in output
+    assert f"docs/a.md:{line}: Python that no test would run" in told(result)
+    assert f"docs/a.md:{line}: did not pass, or did not run" in told(result)
 
 
 def test_python_that_the_press_did_not_read_fails(
-    book: SmallBook, pytest_run: Run
+    book: SmallBook, run: Run
 ) -> None:
     book.page("a.md", "1) ```python\n   print(1)\n", fenced("1", "text"))
-    status, output = pytest_run()
-    assert status != 0
-    assert "a.md: lines [3] hold Python that the press misread" in output
+    result = run()
+    assert result.ret != 0
+    assert "a.md: lines [3] hold Python that the press misread" in told(result)
 
 
 def test_a_whole_run_in_which_a_block_did_not_run_fails(
-    tmp_path: Path, pytest_run: Run
+    book: SmallBook, run: Run
 ) -> None:
-    good_book(tmp_path)
-    status, output = pytest_run("--ignore=docs/b.md")
-    assert status == 1
-    assert "5 of 7 Python blocks on 2 pages passed" in output
-    assert "5 passed" in output
+    good_book(book.root)
+    result = run("--ignore=docs/b.md")
+    assert result.ret == 1
+    result.assert_outcomes(passed=5)
+    assert "5 of 7 Python blocks on 2 pages passed" in told(result)
     for where in "docs/b.md:3", "docs/b.md:9":
-        assert f"{where}: did not pass, or did not run" in output
+        assert f"{where}: did not pass, or did not run" in told(result)
 
 
 @pytest.mark.parametrize(
-    "chosen", [["docs/a.md"], ["-kCodeFence"], ["--collect-only"]]
+    "chosen",
+    [
+        ["docs/a.md"],
+        ["-kengine"],
+        ["--collect-only"],
+        ["--deselect=docs/b.md::example-9"],
+        ["docs/b.md::example-9"],
+    ],
 )
 def test_a_run_of_a_part_counts_nothing(
-    tmp_path: Path, pytest_run: Run, chosen: list[str]
+    book: SmallBook, run: Run, chosen: list[str]
 ) -> None:
-    good_book(tmp_path)
-    status, output = pytest_run(*chosen)
-    assert status == 0
-    assert "Python blocks" not in output
+    good_book(book.root)
+    result = run(*chosen)
+    assert result.ret == 0
+    assert "Python blocks" not in told(result)
+
+
+def test_a_mended_block_is_run_again_by_last_failed(
+    book: SmallBook, run: Run
+) -> None:
+    book.page("a.md", *TWO_BLOCKS)
+    book.page("b.md", fenced("print(1)  #> 1"))
+    run().assert_outcomes(passed=2, failed=1)
+    result = run("--lf")
+    result.assert_outcomes(failed=1)
+    assert "run-last-failure: rerun previous 1 failure" in told(result)
+    book.page("a.md", fenced("print(1)  #> 1"), fenced("print(2)  #> 2"))
+    result = run("--lf")
+    result.assert_outcomes(passed=1)
+    assert result.ret == 0
+    assert "Python blocks" not in told(result)
+    assert "3 of 3 Python blocks on 2 pages passed" in told(run())
+
+
+def test_the_first_failure_ends_the_run_if_asked_and_nothing_is_missed(
+    book: SmallBook, run: Run
+) -> None:
+    book.page("a.md", *TWO_BLOCKS, *TWO_BLOCKS)
+    result = run("-x")
+    result.assert_outcomes(passed=1, failed=1)
+    assert "stopping after 1 failures" in told(result)
+    assert "did not run" not in told(result)
+
+
+def test_what_a_block_printed_and_how_long_it_took_are_told_by_pytest(
+    book: SmallBook, run: Run
+) -> None:
+    book.page("a.md", *TWO_BLOCKS)
+    result = run("--durations=0", "-vv")
+    result.stdout.fnmatch_lines(
+        [
+            "docs/a.md::example-3 PASSED*",
+            "docs/a.md::example-7 FAILED*",
+            "*Captured stdout call*",
+            "2",
+            "*slowest durations*",
+            "*s call     docs/a.md::example-*",
+            "FAILED docs/a.md::example-7 - docs/a.md:8: this does not*",
+        ]
+    )
+
+
+def test_several_processes_count_as_one(
+    book: SmallBook, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    good = good_book(book.root)
+    result = pytester.runpytest_subprocess("-n2")
+    assert result.ret == 0, told(result)
+    assert "7 of 7 Python blocks on 2 pages passed" in told(result)
+    good.page("b.md", fenced("print(1)  #> 2"))
+    result = pytester.runpytest_subprocess("-n2")
+    assert result.ret == 1
+    assert "5 of 6 Python blocks on 2 pages passed" in told(result)
+    assert "docs/b.md:3: did not pass, or did not run" in told(result)
+
+
+def test_asserts_are_not_left_out(
+    book: SmallBook, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONOPTIMIZE", "1")
+    # With them as errors, pytest itself ends here, and less plainly.
+    without = CONFIG.replace(f"{WARNINGS}", '["ignore"]')
+    book.write("pyproject.toml", without)
+    book.page("a.md", fenced("assert False"))
+    result = pytester.runpytest_subprocess()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "python -O leaves out every assert" in told(result)
+
+
+def test_a_folder_that_cannot_be_written_to_is_no_mistake_of_the_pages(
+    book: SmallBook, run: Run
+) -> None:
+    good_book(book.root)
+    # No user can make a folder in a file.
+    result = run("-ocache_dir=pyproject.toml/cache")
+    assert result.ret == 0, told(result)
+    assert "7 of 7 Python blocks on 2 pages passed" in told(result)
 
 
 def test_a_readme_outside_of_the_book_runs_on_the_finished_package(
-    tmp_path: Path, pytest_run: Run
+    book: SmallBook, run: Run
 ) -> None:
-    book = good_book(tmp_path)
-    write(read_book(tmp_path))
+    good = good_book(book.root)
+    write(read_book(book.root))
     add = "from autograd import Value\n\nprint(Value(1) + Value(2))"
-    book.write("README.md", f"# Read me\n\n{fenced(f'{add}  #> Value(3)')}")
-    status, output = pytest_run()
-    assert status == 0
-    assert "8 passed" in output
-    assert "7 of 7 Python blocks on 2 pages passed" in output
+    good.write("README.md", f"# Read me\n\n{fenced(f'{add}  #> Value(3)')}")
+    result = run()
+    assert result.ret == 0
+    result.assert_outcomes(passed=8)
+    assert "7 of 7 Python blocks on 2 pages passed" in told(result)
 
-    book.write("README.md", f"# Read me\n\n{fenced(f'{add}  #> Value(4)')}")
-    status, output = pytest_run()
-    assert status == 1
-    assert (
-        "README.md:3: the block does not do what its #> comments say" in output
-    )
-    assert "    Value(4)\n  happened:\n    Value(3)\n" in output
+    good.write("README.md", f"# Read me\n\n{fenced(f'{add}  #> Value(4)')}")
+    result = run()
+    assert result.ret == 1
+    assert "README.md:6: this does not do what its #> say" in told(result)
+    assert "    Value(4)\n  actual:\n    Value(3)\n" in told(result)
 
 
 @pytest.mark.parametrize("info", [ENGINE, "python { only_here }"])
 def test_a_readme_holds_examples_only(
-    tmp_path: Path, pytest_run: Run, info: str
+    book: SmallBook, run: Run, info: str
 ) -> None:
-    book = good_book(tmp_path)
-    book.write("README.md", f"# Read me\n\n{fenced('x = 1', info)}")
-    status, output = pytest_run()
-    assert status == 1
+    good = good_book(book.root)
+    good.write("README.md", f"# Read me\n\n{fenced('x = 1', info)}")
+    result = run()
+    assert result.ret == 1
     assert (
-        "README.md:3: outside of docs/, Python can only be an example" in output
+        "README.md:3: outside of docs/, Python can only be an example"
+        in told(result)
     )
 
 
-def test_a_mistake_in_a_readme_is_told(tmp_path: Path, pytest_run: Run) -> None:
-    book = good_book(tmp_path)
-    book.write("README.md", f"# Read me\n\n{fenced('1', 'py')}")
-    status, output = pytest_run()
-    assert status != 0
-    assert "README.md:3: unknown kind of fence 'py'" in output
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (fenced("1", "py"), "README.md:3: unknown kind of fence 'py'"),
+        ("\udcff", "README.md:3: "),
+    ],
+)
+def test_a_mistake_in_a_readme_is_told(
+    book: SmallBook, run: Run, text: str, expected: str
+) -> None:
+    good_book(book.root)
+    readme: Path = book.root / "README.md"
+    text = f"# Read me\n\n{text}"
+    readme.write_bytes(text.encode("utf-8", "surrogateescape"))
+    result = run()
+    assert result.ret != 0
+    assert expected in told(result)
 
 
 def test_what_is_only_here_runs_where_it_stands(
-    book: SmallBook, pytest_run: Run
+    book: SmallBook, run: Run
 ) -> None:
     wrong = (
         "from autograd.value import Value\n\nValue(1) + Value(2)  #> TypeError…"
@@ -294,41 +408,10 @@ def test_what_is_only_here_runs_where_it_stands(
         "a.md", fenced(VALUE, ENGINE), fenced(wrong, "python { only_here }")
     )
     book.page("b.md", fenced(ADD, ENGINE))
-    assert pytest_run()[0] == 0
+    assert run().ret == 0
     book.page(
         "b.md", fenced(ADD, ENGINE), fenced(wrong, "python { only_here }")
     )
-    status, output = pytest_run()
-    assert status == 1
-    assert (
-        "docs/b.md:9: the block does not do what its #> comments say" in output
-    )
-
-
-def test_other_failures_of_a_block_are_shown_too(
-    book: SmallBook, pytest_run: Run
-) -> None:
-    book.page("a.md", fenced("import sys\n\nsys.exit('enough')"))
-    status, output = pytest_run()
-    assert status == 1
-    assert "SystemExit: enough" in output
-
-
-def test_the_press_runs_as_a_program(book: SmallBook) -> None:
-    book.page("a.md", fenced("1", "python { only_her }"))
-    book.write("pyproject.toml", CONFIG)
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest"],
-        cwd=book.root,
-        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "docs/a.md:3: unknown option" in ran.stdout + ran.stderr
-
-
-def test_the_runner_of_the_pages_is_the_default_one() -> None:
-    runners = importlib.import_module("pytest_markdown_docs._runners")
-    assert isinstance(runners.get_runner(None), FenceRunner)
+    result = run()
+    assert result.ret == 1
+    assert "docs/b.md:12: this does not do what its #> say" in told(result)

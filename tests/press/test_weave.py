@@ -10,7 +10,7 @@ import pytest
 from markdown import Markdown
 
 from literate import weave
-from literate.fences import read_book
+from literate.fences import Book, read_book
 from literate.tangle import tangle, write
 from literate.weave import WeaveExtension, api_links, build_line, makeExtension
 from press.small_book import (
@@ -22,11 +22,6 @@ from press.small_book import (
     fenced,
     good_book,
 )
-
-
-@pytest.fixture(autouse=True)
-def _nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weave, "_said", set())
 
 
 def rendered(root: Path, text: str) -> str:
@@ -270,11 +265,11 @@ def test_a_good_book_warns_of_nothing(
     assert warnings(caplog) == []
 
 
-def test_drift_warns_once(
+def test_drift_is_told_by_the_first_page(
     written: SmallBook, caplog: pytest.LogCaptureFixture
 ) -> None:
     written.write("autograd/value.py", "changed\n")
-    for path in ("docs/a.md", "docs/b.md", "docs/a.md"):
+    for path in ("docs/b.md", "docs/a.md", "docs/b.md"):
         assert "The engine so far" in rendered(
             written.root, text_of(written, path)
         )
@@ -296,12 +291,45 @@ def test_a_book_that_cannot_be_read_warns_and_shows_its_text(
     book: SmallBook, caplog: pytest.LogCaptureFixture, text: str, told: str
 ) -> None:
     book.page("a.md", text, "A $x$ b.")
-    for _ in range(2):
-        found = rendered(book.root, text_of(book, "docs/a.md"))
-        assert "<mi>x</mi>" in found
+    book.page("b.md", "Text.")
+    for path in ("docs/a.md", "docs/b.md"):
+        found = rendered(book.root, text_of(book, path))
         assert "Version" not in found
+        assert ("<math" in found) == (path == "docs/a.md")
     [warning] = warnings(caplog)
     assert warning.startswith(told)
+
+
+def test_what_is_no_page_s_own_fault_is_told_by_the_first_of_them(
+    book: SmallBook, caplog: pytest.LogCaptureFixture
+) -> None:
+    book.page("a.md", "Text.")
+    book.page("b.md", "Text.")
+    book.write("mkdocs.yml", "nav: [a.md, b.md, gone.md]\n")
+    for path in ("docs/b.md", "docs/a.md"):
+        rendered(book.root, text_of(book, path))
+    [warning] = warnings(caplog)
+    assert warning.startswith("docs/gone.md")
+
+
+def test_a_change_is_seen_and_all_else_is_read_once(
+    written: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[Path] = []
+
+    def counted(root: Path) -> Book:
+        reads.append(root)
+        return read_book(root)
+
+    monkeypatch.setattr(weave, "read_book", counted)
+    for _ in range(2):
+        for path in ("docs/a.md", "docs/b.md"):
+            assert "Version" in rendered(written.root, text_of(written, path))
+    assert len(reads) == 1
+    text = text_of(written, "docs/b.md") + "\nOne more line.\n"
+    written.write("docs/b.md", text)
+    assert "Version" in rendered(written.root, text)
+    assert len(reads) == 2
 
 
 def test_the_book_in_the_current_directory_is_read_unless_another_is_named(

@@ -1,0 +1,214 @@
+"""Run fences in a process of their own, where none can harm another.
+
+One process is started and kept. Where the system can, it forks for each fence;
+elsewhere each fence is given a new process. Only text comes back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import traceback
+import warnings
+import weakref
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from literate.fences import Fence
+from literate.run import BlockFailure, Outcome, run
+from literate.snapshot import Snapshot
+
+# In seconds. No fence of a book should come near it on any machine.
+LIMIT = 120.0
+CAN_FORK = hasattr(os, "fork")
+STANDARD_INPUT, STANDARD_OUTPUT, STANDARD_ERROR = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Task:
+    """A fence, and the package that it runs on: the installed one if none."""
+
+    root: Path
+    fence: Fence
+    snapshot: Snapshot | None = None
+
+
+class Worker:
+    """Runs fences in a process, which is started when it is needed."""
+
+    def __init__(self, limit: float = LIMIT, *, forks: bool = CAN_FORK) -> None:
+        self.limit = limit
+        self.forks = forks
+        self._process: _Process | None = None
+
+    def run(
+        self, root: Path, fence: Fence, snapshot: Snapshot | None = None
+    ) -> Outcome:
+        """Run a fence as `literate.run` does, where it can do no harm.
+
+        Raises:
+            BlockFailure: Also where the fence ends its process, writes past
+                Python, or has not ended within the limit.
+        """
+        if self._process is None:
+            self._process = _Process(self.forks)
+        try:
+            answer = self._process.ask(Task(root, fence, snapshot), self.limit)
+        except BaseException:
+            self.close()
+            raise
+        if not self.forks:
+            self.close()
+        if answer["failure"]:
+            raise BlockFailure(answer["failure"], answer["printed"])
+        return Outcome(answer["printed"], answer["svg"], answer["steps"])
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.end()
+        self._process = None
+
+
+class _Process:
+    """The process, seen from the one that started it."""
+
+    def __init__(self, forks: bool) -> None:
+        # What can be imported here can be imported there.
+        path = os.pathsep.join(place or os.getcwd() for place in sys.path)
+        self._popen = popen = subprocess.Popen(  # noqa: S603  # this file
+            [sys.executable, "-m", "literate.worker", *["--fork"] * forks],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+            # With all that its fences start it can be ended as one.
+            start_new_session=True,
+        )
+        self._tasks = cast("IO[bytes]", popen.stdin)
+        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        reader = threading.Thread(
+            target=_read, args=(popen.stdout, self._answers), daemon=True
+        )
+        reader.start()
+        self.end = weakref.finalize(self, _end, popen, self._tasks, reader)
+
+    def ask(self, task: Task, limit: float) -> dict[str, str]:
+        where = task.fence.where
+        # What has ended cannot be written to, and is told below.
+        with contextlib.suppress(OSError):
+            pickle.dump(task, self._tasks)
+            self._tasks.flush()
+        try:
+            text = self._answers.get(timeout=limit)
+        except queue.Empty:
+            raise BlockFailure(
+                f"{where}: this block had not ended after {limit:g} seconds "
+                "and was stopped; does a loop in it never end?"
+            ) from None
+        if not text:
+            raise BlockFailure(_told_of_end(where, self._popen.wait(), ""))
+        answer: dict[str, str] = json.loads(text)
+        return answer
+
+
+def _read(stream: IO[bytes], answers: queue.SimpleQueue[bytes]) -> None:
+    with stream:
+        for line in stream:
+            answers.put(line)
+    # The process has ended.
+    answers.put(b"")
+
+
+def _end(
+    popen: subprocess.Popen[bytes], tasks: IO[bytes], reader: threading.Thread
+) -> None:
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            popen.kill()
+        else:
+            os.killpg(popen.pid, signal.SIGKILL)
+    popen.wait()
+    reader.join()
+    with contextlib.suppress(OSError):
+        tasks.close()
+
+
+def _told_of_end(where: str, status: int, last_words: str) -> str:
+    return (
+        f"{where}: this block ended the process that ran it, with status "
+        f"{status}, so nothing that it printed was compared; "
+        f"let it come to its end\n{last_words}"
+    )
+
+
+def main() -> None:
+    """Answer tasks until there are no more: the process, seen from inside."""
+    answer = _answer_in_a_fork if "--fork" in sys.argv else _answer
+    with os.fdopen(os.dup(STANDARD_OUTPUT), "w", encoding="ascii") as answers:
+        # Nothing but answers goes there.
+        os.dup2(STANDARD_ERROR, STANDARD_OUTPUT)
+        with contextlib.suppress(EOFError):
+            while True:
+                task = pickle.load(sys.stdin.buffer)  # noqa: S301  # from the process that started this one
+                with tempfile.TemporaryFile() as written:
+                    print(answer(task, written), file=answers, flush=True)
+
+
+def _answer_in_a_fork(task: Task, written: IO[bytes]) -> str:
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            with open(write_end, "w", encoding="ascii") as pipe:
+                pipe.write(_answer(task, written))
+        except BaseException:
+            # Told by the one that waits, with what else was written.
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    os.close(write_end)
+    with open(read_end, encoding="ascii") as pipe:
+        answer = pipe.read()
+    _, status = os.waitpid(child, 0)
+    if answer:
+        return answer
+    code = os.waitstatus_to_exitcode(status)
+    told = _told_of_end(task.fence.where, code, _text(written))
+    return json.dumps({"failure": told, "printed": ""})
+
+
+def _answer(task: Task, written: IO[bytes]) -> str:
+    """Run a task here, and in `written` catch what goes past Python."""
+    with open(os.devnull, "rb") as nothing:
+        os.dup2(nothing.fileno(), STANDARD_INPUT)
+    os.dup2(written.fileno(), STANDARD_OUTPUT)
+    os.dup2(written.fileno(), STANDARD_ERROR)
+    warnings.simplefilter("error")
+    failure, outcome = "", Outcome()
+    try:
+        outcome = run(task.root, task.fence, task.snapshot)
+    except BlockFailure as error:
+        failure, outcome = str(error), Outcome(error.printed)
+    if not failure and (text := _text(written)):
+        failure = (
+            f"{task.fence.where}: this block writes past Python's own streams: "
+            f"{text!r}; nothing compares that, so print it"
+        )
+    return json.dumps({"failure": failure, **asdict(outcome)})
+
+
+def _text(written: IO[bytes]) -> str:
+    written.seek(0)
+    return written.read().decode("utf-8", "replace")
+
+
+if __name__ == "__main__":
+    main()

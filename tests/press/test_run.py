@@ -1,0 +1,289 @@
+"""How a fence is run, and how what it prints is compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from literate.fences import read_page
+from literate.run import BlockFailure, Outcome, run
+from press.small_book import ENGINE, SmallBook, fenced, literal, run_in
+
+
+def outcome(root: Path, source: str) -> Outcome:
+    (root / "page.md").write_text(f"# Page\n\n{fenced(source)}", "utf-8")
+    [fence] = read_page(root, "page.md").python
+    return run(root, fence)
+
+
+def failure(root: Path, source: str) -> str:
+    with pytest.raises(BlockFailure) as caught:
+        outcome(root, source)
+    return str(caught.value)
+
+
+def failure_at(book: SmallBook, where: str) -> str:
+    with pytest.raises(BlockFailure) as caught:
+        run_in(book.read(), book.fence(where))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 1",
+        "",
+        "print(1)  #> 1",
+        "print(1)\n#> 1\nprint(2, 3)  #>2 3",
+        "print(1)\n\n# A word between.\n#> 1\n\nx = 2",
+        "for x in 1, 2:\n    print(x)\n#> 1\n#> 2",
+        "for x in 1, 2:\n    print(x)  #> 1\n#> 2",
+        "print(\n    1,\n)  #> 1",
+        "x = 1; print(x)  #> 1",
+        "print('a\\n\\n  b')\n#> a\n#>\n#>   b",
+        "print()  #>",
+        "print(1, end='')  #> 1",
+        "print('and so on…')  #> and so on…",
+        "import sys\n\nprint(1, file=sys.stderr)  #> 1",
+        "raise ValueError  #> ValueError",
+        "raise ValueError('a b')  #> ValueError: a b",
+        "raise ValueError('a b')  #> ValueError: a…",
+        "raise ValueError('a b')  #> ValueError…",
+        "raise ValueError('a…')  #> ValueError: a…",
+        "raise ValueError('a\\nb')  #> ValueError: a",
+        "raise KeyboardInterrupt  #> KeyboardInterrupt",
+        "raise SystemExit(2)  #> SystemExit: 2",
+        "print(1)  #> 1\nraise TypeError('a b')  #> TypeError: a…",
+        "1 + ''  #> TypeError: unsupported operand…",
+        "x = (1 +* 2)  #> SyntaxError: invalid syntax…",
+        "return 1  #> SyntaxError: 'return' outside function…",
+        "assert False, 'no'  #> AssertionError: no",
+        "print(__name__)  #> __main__",
+        "from __future__ import annotations\n\n\n"
+        "def f(x: y):\n    pass\n\n\nprint(f.__annotations__)\n"
+        "#> {'x': 'y'}",
+        "x = 1  # -1 is less, 2 > 1",
+    ],
+)
+def test_a_block_that_does_what_it_says(tmp_path: Path, source: str) -> None:
+    outcome(tmp_path, source)
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "expected", "actual"),
+    [
+        ("print(1)", 4, [], ["1"]),
+        ("print(1)\nprint(2)  #> 2", 4, [], ["1"]),
+        ("x = 1  #> 1", 4, ["1"], []),
+        ("print(1)  #> 1\n#> 2", 4, ["1", "2"], ["1"]),
+        ("x = 1\n\nprint(1)  #> 2", 6, ["2"], ["1"]),
+        # In the right order, and beside the wrong statement.
+        ("print(1)\nprint(2)\n#> 1\n#> 2", 4, [], ["1"]),
+        ("print(1)  #> 1\n#> 2\nprint(2)", 4, ["1", "2"], ["1"]),
+        ("print(' 1')  #> 1", 4, ["1"], [" 1"]),
+        ("print('1 ')  #> 1", 4, ["1"], ["1 "]),
+        ("print('1\\n')  #> 1", 4, ["1"], ["1", ""]),
+        ("print(12)  #> 1…", 4, ["1…"], ["12"]),
+        ("import sys\n\nprint(1, file=sys.stderr)", 6, [], ["1"]),
+        ("assert 1 > 2", 4, [], ["AssertionError"]),
+        ("assert 1 > 2, 'no'  #> 1", 4, ["1"], ["AssertionError: no"]),
+        ("1 / 0", 4, [], ["ZeroDivisionError: division by zero"]),
+        (
+            "1 + ''  #> ValueError…",
+            4,
+            ["ValueError…"],
+            ["TypeError: unsupported operand "],
+        ),
+        ("raise TypeError('a')", 4, [], ["TypeError: a"]),
+        (
+            "raise TypeError('a')  #> TypeError",
+            4,
+            ["TypeError"],
+            ["TypeError: a"],
+        ),
+        (
+            "raise TypeError('a')  #> TypeError: b…",
+            4,
+            ["TypeError: b…"],
+            ["TypeError: a"],
+        ),
+        (
+            "raise TypeError('a b')  #> TypeError: a",
+            4,
+            ["TypeError: a"],
+            ["TypeError: a b"],
+        ),
+        ("x = 1  #> TypeError: a…", 4, ["TypeError: a…"], []),
+        (
+            "print(1)  #> 2\nraise TypeError('a')  #> TypeError…",
+            4,
+            ["2"],
+            ["1"],
+        ),
+        (
+            "for x in 1, 0:\n    print(1 / x)\n#> ZeroDivisionError…",
+            4,
+            ["ZeroDivisionError…"],
+            ["1.0", "ZeroDivisionError: "],
+        ),
+        ("raise KeyboardInterrupt", 4, [], ["KeyboardInterrupt"]),
+        ("import sys\n\nsys.exit()", 6, [], ["SystemExit"]),
+        ("import pytest\n\npytest.skip('x')", 6, [], ["Skipped: x"]),
+        ("x = (1 +* 2)", 3, [], ["SyntaxError: invalid syntax "]),
+        ("return 1", 3, [], ["SyntaxError: 'return' outside function "]),
+        ("@print\n@int\ndef f():\n    pass", 4, [], ["TypeError: int() "]),
+        (
+            "x = '''  #> 1",
+            3,
+            [],
+            ["SyntaxError: unterminated triple-quoted string literal "],
+        ),
+    ],
+)
+def test_a_block_that_does_not(
+    tmp_path: Path,
+    source: str,
+    line: int,
+    expected: list[str],
+    actual: list[str],
+) -> None:
+    head, _, told = failure(tmp_path, source).partition("\n")
+    assert head == f"page.md:{line}: this does not do what its #> say"
+    assert told.startswith(
+        "  expected:\n"
+        + ("".join(f"    {text}\n" for text in expected) or "    (nothing)\n")
+        + "  actual:\n"
+        + ("\n".join(f"    {text}" for text in actual) or "    (nothing)\n")
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "told"),
+    [
+        ("print(1)  # > 1", 4, "nothing compares the comment '# > 1'; a mark"),
+        ("x = 1  #=> 1", 4, "nothing compares the comment '#=> 1'"),
+        ("x = 1  #-> 1", 4, "nothing compares the comment '#-> 1'"),
+        ("x = 1\n\n# => 1", 6, "nothing compares the comment '# => 1'"),
+        ("x = 1  ##> 1", 4, "nothing compares the comment '##> 1'"),
+        ("x = 1  # → 1", 4, "nothing compares the comment '# → 1'"),
+        ("x = 1  # so #> 1", 4, "nothing compares the comment '# so #> 1'"),
+        ("print('1 #> 1')", 4, "nothing compares a #> in a string"),
+        ("x = f'{1}#>'", 4, "nothing compares a #> in a string"),
+        ("x = '''\n\n#> 1\n'''", 6, "nothing compares a #> in a string"),
+        ("#> 1\nprint(1)", 4, "no statement stands above this #>; move it"),
+        ("#> 1", 4, "no statement stands above this #>; move it"),
+        (
+            "for x in 1, 2:  #> 1\n    print(x)\n#> 2",
+            4,
+            "this #> stands inside a statement; move it",
+        ),
+        ("print(  #> 1\n    1\n)", 4, "this #> stands inside a statement"),
+    ],
+)
+def test_a_mark_that_nothing_compares_is_an_error(
+    tmp_path: Path, source: str, line: int, told: str
+) -> None:
+    assert failure(tmp_path, source).startswith(f"page.md:{line}: {told}")
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("1 / 0  #> ZeroDivisionError…\nassert False", 4),
+        ("x = 1\n1 / 0\n#> ZeroDivisionError…\n\nassert False", 5),
+    ],
+)
+def test_nothing_stands_below_an_error_that_is_meant(
+    tmp_path: Path, source: str, line: int
+) -> None:
+    assert failure(tmp_path, source).startswith(
+        f"page.md:{line}: an error that is meant ends its block, "
+        "but below this one stand statements that never run; "
+        "move them to another block\n"
+        "Traceback (most recent call last):\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f():\n    1 / 0\n\n\nf()  #> ZeroDivisionError…\n\n# A comment.",
+        "for x in 1, 0:\n    print(1 / x)\n    y = 2\n"
+        "#> 1.0\n#> ZeroDivisionError…",
+        "print(\n    1,\n    1 / 0,\n)  #> ZeroDivisionError…",
+    ],
+)
+def test_an_error_that_is_meant_may_end_a_longer_statement(
+    tmp_path: Path, source: str
+) -> None:
+    outcome(tmp_path, source)
+
+
+def test_what_an_engine_block_says_of_its_output_is_not_passed_over(
+    book: SmallBook,
+) -> None:
+    book.page("a.md", fenced("x = 1\nprint(x)  #> 1", ENGINE))
+    assert failure_at(book, "docs/a.md:3") == (
+        "docs/a.md:5: nothing compares #> 1 in an engine block; "
+        "print it in an example"
+    )
+
+
+def test_an_engine_block_that_prints_fails(book: SmallBook) -> None:
+    book.page("a.md", fenced("print(1)", ENGINE))
+    assert failure_at(book, "docs/a.md:3") == (
+        "docs/a.md:3: importing the engine prints '1\\n'; "
+        "print it in an example"
+    )
+
+
+def test_a_failure_names_the_page_s_own_line(tmp_path: Path) -> None:
+    told = failure(tmp_path, "x = 1\n\nx.y = 2")
+    assert (
+        f'File "{tmp_path / "page.md"}", line 6, in <module>\n    x.y = 2'
+        in told
+    )
+    told = failure(tmp_path, "x = 1\nx = (")
+    assert f'File "{tmp_path / "page.md"}", line 5\n    x = (' in told
+
+
+def test_each_part_of_a_chain_is_compared_by_itself(book: SmallBook) -> None:
+    more = "python { continuation }"
+    book.page(
+        "a.md",
+        fenced("x = 1\nprint(x)  #> 1"),
+        fenced("x.y  #> AttributeError: …", more),
+        fenced("print(x)  #> 1", more),
+        fenced("x += 1\nprint(x)  #> 3", more),
+    )
+    *good, bad = book.read().python
+    for fence in good:
+        run_in(book.read(), fence)
+    assert failure_at(book, bad.where).startswith(
+        f"docs/a.md:{bad.line + 2}: this does not do what its #> say\n"
+        "  expected:\n    3\n  actual:\n    2\n"
+    )
+
+
+def test_examples_share_nothing_unless_they_go_on(book: SmallBook) -> None:
+    book.page(
+        "a.md",
+        fenced("x = 1"),
+        fenced("print(x)  #> NameError: name 'x' is not defined"),
+    )
+    for fence in book.read().python:
+        run_in(book.read(), fence)
+
+
+def test_a_block_that_raises_runs_once(book: SmallBook) -> None:
+    ran = book.root / "ran.txt"
+    book.page(
+        "a.md",
+        fenced(
+            f"with open({literal(ran)}, 'a') as f:\n    f.write('ran ')\n"
+            "raise TypeError"
+        ),
+    )
+    failure_at(book, "docs/a.md:3")
+    assert ran.read_text("utf-8") == "ran "

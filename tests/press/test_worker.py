@@ -1,0 +1,278 @@
+"""Blocks that would end, hold or change the run, each in the worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from literate.fences import Fence, read_page
+from literate.run import BlockFailure, Outcome
+from literate.snapshot import snapshot
+from literate.worker import CAN_FORK, Worker
+from press.small_book import SmallBook, fenced, good_book, literal
+
+# Long for the machine, short for the test that waits for it.
+SOON = 2.0
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    worker = Worker()
+    yield worker
+    worker.close()
+
+
+@pytest.fixture(params=[CAN_FORK, False], ids=["forks", "does not fork"])
+def either(request: pytest.FixtureRequest) -> Iterator[Worker]:
+    """A worker as this system has it, and one as a system without fork has."""
+    worker = Worker(forks=request.param)
+    yield worker
+    worker.close()
+
+
+def example(root: Path, source: str) -> Fence:
+    (root / "page.md").write_text(f"# Page\n\n{fenced(source)}", "utf-8")
+    [fence] = read_page(root, "page.md").python
+    return fence
+
+
+def ran(worker: Worker, root: Path, source: str) -> Outcome:
+    return worker.run(root, example(root, source))
+
+
+def failure(worker: Worker, root: Path, source: str) -> str:
+    with pytest.raises(BlockFailure) as caught:
+        ran(worker, root, source)
+    return str(caught.value)
+
+
+def test_a_book_runs_there_as_here(tmp_path: Path, either: Worker) -> None:
+    book = good_book(tmp_path).read()
+    printed = [
+        either.run(tmp_path, fence, snapshot(book, fence)).printed
+        for fence in book.python
+    ]
+    assert printed == [
+        "",
+        "",
+        "Value(1)\n",
+        "Value(1)\n1\n",
+        "",
+        "",
+        "Value(3)\n",
+    ]
+
+
+def test_what_a_figure_shows_comes_back_as_text(
+    book: SmallBook, worker: Worker
+) -> None:
+    source = "class A:\n    def _repr_svg_(self): return '<svg>é</svg>'\n\nA()"
+    book.page(
+        "a.md",
+        fenced(source, "python { graph }"),
+        "/// caption\nA drawing.\n///",
+    )
+    read = book.read()
+    [figure] = read.python
+    outcome = worker.run(book.root, figure, snapshot(read, figure))
+    assert outcome == Outcome(svg="<svg>é</svg>")
+
+
+@pytest.mark.parametrize("status", [0, 3])
+def test_a_block_that_ends_its_process_fails_and_the_next_one_runs(
+    tmp_path: Path, either: Worker, status: int
+) -> None:
+    source = f"import os\n\nprint(1, flush=True)  #> 1\nos._exit({status})"
+    assert failure(either, tmp_path, source).startswith(
+        f"page.md:3: this block ended the process that ran it, with status "
+        f"{status}, so nothing that it printed was compared; let it come to "
+        "its end\n"
+    )
+    assert ran(either, tmp_path, "print(1)  #> 1").printed == "1\n"
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="a group of processes is POSIX's"
+)
+@pytest.mark.parametrize("target", ["os.getpid()", "0", "-os.getpgid(0)"])
+def test_a_block_that_kills_fails_and_the_next_one_runs(
+    tmp_path: Path, worker: Worker, target: str
+) -> None:
+    source = f"import os\nimport signal\n\nos.kill({target}, signal.SIGKILL)"
+    told = failure(worker, tmp_path, source)
+    assert f"with status {-signal.SIGKILL}, " in told
+    assert ran(worker, tmp_path, "print(1)  #> 1").printed == "1\n"
+
+
+@pytest.mark.skipif(
+    not CAN_FORK, reason="they go where the run's own standard error goes"
+)
+def test_the_last_words_of_a_process_are_told(
+    tmp_path: Path, worker: Worker
+) -> None:
+    source = (
+        "import faulthandler\nimport os\nimport sys\n\n"
+        "faulthandler.enable(sys.__stderr__)\nos.abort()"
+    )
+    told = failure(worker, tmp_path, source)
+    assert f"with status {-signal.SIGABRT}" in told
+    assert "Fatal Python error: Aborted" in told
+
+
+def test_a_block_that_never_ends_is_stopped_and_the_next_one_runs(
+    tmp_path: Path, either: Worker
+) -> None:
+    ran(either, tmp_path, "x = 1")
+    either.limit = SOON
+    assert failure(either, tmp_path, "while True:\n    pass") == (
+        "page.md:3: this block had not ended after 2 seconds and was stopped; "
+        "does a loop in it never end?"
+    )
+    either.limit = 120.0
+    assert ran(either, tmp_path, "print(1)  #> 1").printed == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("import sys\n\nsys.exit()", "SystemExit"),
+        ("import pytest\n\npytest.skip('no')", "Skipped: no"),
+        ("import logging\n\nlogging.error('a')", "    ERROR:root:a\n"),
+        ("import logging\n\nlogging.getLogger('b').error('a')", "    a\n"),
+        ("import sys\n\nprint(1, file=sys.stderr)", "    1\n"),
+        ("import warnings\n\nwarnings.warn('a')", "UserWarning: a"),
+        ("x = 1 is 1", "SyntaxError"),
+        ("input()", "EOFError"),
+    ],
+)
+def test_what_a_block_does_is_told(
+    tmp_path: Path, worker: Worker, source: str, told: str
+) -> None:
+    assert told in failure(worker, tmp_path, source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\n\nos.write(1, b'a\\n')",
+        "import os\n\nos.write(2, b'a\\n')",
+        "import os\nimport sys\n\nos.write(sys.__stdout__.fileno(), b'a\\n')",
+        "import sys\n\nprint('a', file=sys.__stdout__)",
+        "import subprocess\nimport sys\n\n"
+        "x = subprocess.call([sys.executable, '-c', 'print(\"a\")'])",
+    ],
+)
+def test_what_goes_past_python_is_told(
+    tmp_path: Path, worker: Worker, source: str
+) -> None:
+    told = failure(worker, tmp_path, source)
+    start = "page.md:3: this block writes past Python's own streams: 'a"
+    assert told.startswith(start)
+    assert told.endswith("; nothing compares that, so print it")
+
+
+LEFT_BEHIND = """\
+import decimal
+import gc
+import math
+import os
+import random
+import sys
+import threading
+import warnings
+
+import numpy
+
+sys.setrecursionlimit(500)
+gc.disable()
+os.environ["LEFT"] = "behind"
+previous = numpy.seterr(all="ignore")
+os.chdir("/")
+math.sin = None
+decimal.getcontext().prec = 3
+random.seed(1)
+sys.path.append("left")
+warnings.simplefilter("ignore")
+threading.stack_size(65536)
+sys.modules["left"] = sys
+print = None"""
+NOTHING_LEFT = """\
+import decimal
+import gc
+import math
+import os
+import random
+import sys
+
+import numpy
+
+assert sys.getrecursionlimit() != 500
+assert gc.isenabled()
+assert "LEFT" not in os.environ
+assert numpy.geterr()["over"] == "warn"
+assert os.getcwd() != "/"
+assert math.sin(0.0) == 0.0
+assert decimal.getcontext().prec == 28
+assert random.random() != 0.13436424411240122
+assert "left" not in sys.path
+assert "left" not in sys.modules
+print(1)  #> 1"""
+
+
+def test_what_a_block_changes_is_gone_when_the_next_one_runs(
+    tmp_path: Path, either: Worker
+) -> None:
+    ran(either, tmp_path, NOTHING_LEFT)
+    ran(either, tmp_path, LEFT_BEHIND)
+    ran(either, tmp_path, NOTHING_LEFT)
+
+
+def test_nothing_is_left_in_this_process(
+    tmp_path: Path, worker: Worker
+) -> None:
+    before = dict(os.environ), os.getcwd(), list(sys.path), set(sys.modules)
+    ran(worker, tmp_path, LEFT_BEHIND)
+    after = dict(os.environ), os.getcwd(), list(sys.path), set(sys.modules)
+    assert before == after
+
+
+def test_asserts_hold_whatever_python_was_told(
+    tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONOPTIMIZE", "1")
+    assert "AssertionError" in failure(worker, tmp_path, "assert False")
+
+
+def test_a_closed_worker_starts_again(tmp_path: Path) -> None:
+    worker = Worker()
+    worker.close()
+    ran(worker, tmp_path, "x = 1")
+    worker.close()
+    worker.close()
+    ran(worker, tmp_path, "x = 1")
+    worker.close()
+
+
+def test_what_was_printed_before_a_failure_is_told_with_it(
+    tmp_path: Path, worker: Worker
+) -> None:
+    with pytest.raises(BlockFailure) as caught:
+        ran(worker, tmp_path, "print(1)  #> 1\nprint(2)  #> 3")
+    assert caught.value.printed == "1\n2\n"
+
+
+def test_a_block_runs_once(tmp_path: Path, worker: Worker) -> None:
+    times = tmp_path / "times.txt"
+    source = (
+        f"with open({literal(times)}, 'a') as file:\n"
+        "    n = file.write('once')\n"
+        "raise TypeError"
+    )
+    failure(worker, tmp_path, source)
+    assert times.read_text("utf-8") == "once"
