@@ -1,4 +1,8 @@
-"""Read the pages in nav order: every fence with its page, line and kind."""
+"""Read the pages in nav order: every fence with its page, line and kind.
+
+Every mistake on a page or in the nav is told with its line and what to do: in
+the fences, in what `prose` reads, and in the characters.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from literate import PACKAGE
+from literate.prose import (
+    BEFORE,
+    Mistake,
+    block_mistakes,
+    heading_mistakes,
+    headings,
+)
 
 # What the site's column shows of a line of code, and what ruff allows.
 COLUMNS = 80
@@ -18,17 +30,26 @@ Kind = Literal["engine", "example", "only_here", "graph", "steps", "other"]
 # Those that draw: their last expression is what the page shows.
 FIGURES: tuple[Kind, ...] = ("graph", "steps")
 
-# A fence's own line, with whatever stands before it: a quote, a list, an
-# indented block.
-_FENCE = re.compile(
-    r"^(?P<before>[\s>*+\-\d.]*)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$"
-)
-# A caption as pymdownx.blocks writes it.
-_CAPTION = re.compile(r"\n*/// caption\n(?P<text>.+?)\n///(?=\n|$)", re.DOTALL)
+_FENCE = re.compile(rf"^{BEFORE}(?P<ticks>`{{3,}}|~{{3,}})(?P<info>[^`]*)$")
 _HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
 _OPTION = re.compile(
     r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)|(?P<rest>.+)'
 )
+# A caption as pymdownx.blocks writes it.
+_CAPTION = re.compile(r"\n*/// caption\n(?P<text>(?:(?!///).*\n)+)///(?=\n|$)")
+# Python ends a line at some of these, Markdown and editors at none.
+_UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_NAMES = {
+    "\x0b": "vertical tab",
+    "\x0c": "form feed",
+    "\x1c": "file separator",
+    "\x1d": "group separator",
+    "\x1e": "record separator",
+    "\x85": "next-line character",
+    "\u2028": "line separator",
+    "\u2029": "paragraph separator",
+    "\ufeff": "byte order mark",
+}
 
 
 class BookError(Exception):
@@ -108,17 +129,34 @@ class Book:
         return [fence for fence in fences[:end] if fence.kind == "engine"]
 
 
+class _RawFence(NamedTuple):
+    """A fence as it is written; one that is never closed has no source."""
+
+    line: int
+    end: int
+    before: str
+    info: str
+    source: str | None
+
+
 def read_book(root: Path, package: str = PACKAGE) -> Book:
     """Read every page that the nav of `root`/mkdocs.yml names.
 
     Raises:
-        BookError: naming page and line of every mistake in a fence.
+        BookError: naming page and line of every mistake.
     """
     pages: list[Page] = []
     mistakes: list[str] = []
-    named = [f"docs/{name}" for name in _nav_pages(_config(root)["nav"])]
-    for path in named:
+    named: list[str] = []
+    for line, name in _nav(root):
+        path = f"docs/{name}"
+        named.append(path)
         try:
+            if not (root / path).is_file():
+                raise BookError(
+                    f"mkdocs.yml:{line}: the nav names {name}, but there is no "
+                    f"{path}; write that page, or mend its name"
+                )
             pages.append(read_page(root, path, package))
         except BookError as error:
             mistakes.append(str(error))
@@ -136,87 +174,137 @@ def read_book(root: Path, package: str = PACKAGE) -> Book:
     return Book(root, tuple(pages), package)
 
 
-def _config(root: Path) -> Any:
+def _nav(root: Path) -> list[tuple[int, str]]:
+    """Each page that the nav names, with its line in mkdocs.yml."""
     # Imported here, so that an example can be run where only the package is
     # installed.
     import yaml
 
-    class Loader(yaml.SafeLoader):
-        pass
+    if not (root / "mkdocs.yml").is_file():
+        raise BookError(
+            f"there is no mkdocs.yml in {root}; "
+            "run this in the folder that holds the book's"
+        )
+    try:
+        # Composed, not loaded: a node knows its line, and tags of MkDocs and
+        # of plugins need not be known.
+        tree = yaml.compose(_text(root, "mkdocs.yml"), yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem, _, _ = str(getattr(error, "problem", error)).partition("\n")
+        raise BookError(
+            f"mkdocs.yml:{line}: this is no YAML: {problem}"
+        ) from None
+    entries = list(_nav_entries(tree))
+    mistakes = [
+        f"mkdocs.yml:{line}: an entry of the nav is a page's path or a link, "
+        f"not {entry.value or 'nothing'}"
+        for line, entry in entries
+        if not entry.tag.endswith(":str")
+    ]
+    pages = [
+        (line, entry.value)
+        for line, entry in entries
+        if not _leads_elsewhere(entry.value)
+    ]
+    if mistakes:
+        raise BookError("\n".join(mistakes))
+    if not pages:
+        raise BookError(
+            "mkdocs.yml:1: there is no nav; name the pages in it, "
+            "in the order in which they are read"
+        )
+    return pages
 
-    # The one tag in mkdocs.yml, which says nothing about the pages.
-    Loader.add_constructor("!ENV", lambda loader, node: None)
-    return yaml.load((root / "mkdocs.yml").read_text("utf-8"), Loader)  # noqa: S506  # a SafeLoader
+
+def _nav_entries(tree: Any) -> Iterator[tuple[int, Any]]:
+    """Each entry of the nav, at any depth, with its line."""
+    if tree is None or tree.id != "mapping":
+        return
+    nodes = [value for key, value in tree.value if key.value == "nav"]
+    while nodes:
+        node = nodes.pop(0)
+        if node.id == "sequence":
+            nodes[:0] = node.value
+        elif node.id == "mapping":
+            nodes[:0] = [value for _, value in node.value]
+        else:
+            yield node.start_mark.line + 1, node
 
 
-def _nav_pages(entry: Any) -> Iterator[str]:
-    if isinstance(entry, str):
-        yield entry
-    else:
-        for part in entry.values() if isinstance(entry, dict) else entry:
-            yield from _nav_pages(part)
+def _leads_elsewhere(entry: str) -> bool:
+    """Whether MkDocs takes an entry of the nav for a link elsewhere."""
+    parts = urlsplit(entry)
+    return bool(parts.scheme or parts.netloc) or entry.startswith("/")
+
+
+def _text(root: Path, path: str) -> str:
+    """Read a text whose lines are the same for everyone who counts them.
+
+    Raises:
+        BookError: naming each line with a character that spoils this.
+    """
+    data = (root / path).read_bytes()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = len(re.split(rb"\r\n?|\n", data[: error.start]))
+        raise BookError(
+            f"{path}:{line}: the byte 0x{data[error.start]:02x} is no UTF-8; "
+            "save the file as UTF-8"
+        ) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    mistakes = [
+        f"{path}:{number}: a {_NAMES.get(found, 'control character')} "
+        f"(U+{ord(found):04X}), which editors do not show; delete it, or write "
+        "it as an escape if code needs it"
+        for number, line in enumerate(text.split("\n"), 1)
+        for found in _UNSEEN.findall(line)
+    ]
+    if mistakes:
+        raise BookError("\n".join(mistakes))
+    return text
 
 
 def read_page(root: Path, path: str, package: str = PACKAGE) -> Page:
-    """Read the fences of one page, given by its path from the root.
+    """Read one page, given by its path from the root.
 
     Raises:
-        BookError: naming page and line of every mistake in a fence.
+        BookError: naming page and line of every mistake.
     """
     if not (root / path).is_file():
-        raise BookError(
-            f"{path}: named in the nav of mkdocs.yml, but there is no such page"
-        )
-    text = (root / path).read_text("utf-8")
-    title = next(
-        (line[2:] for line in text.splitlines() if line.startswith("# ")), path
-    )
-    fences: list[Fence] = []
-    mistakes: list[str] = []
-    for line, before, info, source in _raw_fences(text):
-        above = next(
-            (fence for fence in reversed(fences) if fence.kind != "other"), None
-        )
-        try:
-            if source is None:
-                raise BookError(
-                    "this fence is never closed; close it with the same ticks"
-                )
-            if before:
-                raise BookError(
-                    "a fence stands at column 0, or it is not run; "
-                    "write notes and tabs with /// blocks, which keep it there"
-                )
-            fence = _fence(path, line, info, source, above, package)
-            if fence.kind in FIGURES:
-                fence = _with_caption(fence, text)
-            mistakes += _wide_lines(fence)
-            fences.append(fence)
-        except BookError as error:
-            mistakes.append(f"{path}:{line}: {error}")
+        raise BookError(f"{path}: there is no such page")
+    text = _text(root, path)
+    raw_fences = list(_raw_fences(text))
+    fences, mistakes = _fences(path, text, raw_fences, package)
+    prose = _prose(text, raw_fences)
+    found = list(headings(prose))
+    in_figures = {
+        line
+        for fence in fences
+        if fence.kind in FIGURES
+        for line in range(fence.line, fence.end + 1)
+    }
+    mistakes += heading_mistakes(prose, found)
+    mistakes += block_mistakes(prose, in_figures)
     if mistakes:
-        raise BookError("\n".join(mistakes))
-    return Page(path, title, text, tuple(fences))
+        raise BookError(
+            "\n".join(
+                f"{path}:{line}: {what}" for line, what in sorted(mistakes)
+            )
+        )
+    return Page(path, found[0].text, text, tuple(fences))
 
 
-def _wide_lines(fence: Fence) -> list[str]:
-    """A mistake for each line that the site's column would cut off."""
-    return [
-        f"{fence.page}:{number}: {len(line)} columns; code that a page shows "
-        f"is at most {COLUMNS} wide, and #> may go on the line below"
-        for number, line in enumerate(fence.source.splitlines(), fence.line + 1)
-        if len(line) > COLUMNS and fence.kind != "other"
-    ]
-
-
-def _raw_fences(text: str) -> Iterator[tuple[int, str, str, str | None]]:
-    """Yield each fence's line, what is before its ticks, info and source."""
+def _raw_fences(text: str) -> Iterator[_RawFence]:
     lines = iter(enumerate(text.splitlines(), 1))
     for number, line in lines:
         if not (opening := _FENCE.match(line)):
             continue
+        before, info = opening["before"], opening["info"].strip()
         source: list[str] = []
-        for _, inner in lines:
+        for end, inner in lines:
             closing = _FENCE.match(inner)
             # What opens at column 0 closes there: the ticks in a docstring are
             # its text.
@@ -224,19 +312,53 @@ def _raw_fences(text: str) -> Iterator[tuple[int, str, str, str | None]]:
                 closing
                 and closing["ticks"].startswith(opening["ticks"])
                 and not closing["info"]
-                and (opening["before"] or not closing["before"])
+                and (before or not closing["before"])
             ):
+                yield _RawFence(number, end, before, info, "".join(source))
                 break
             source.append(inner + "\n")
         else:
-            yield number, opening["before"], opening["info"], None
-            return
-        yield (
-            number,
-            opening["before"],
-            opening["info"].strip(),
-            "".join(source),
+            yield _RawFence(number, number + len(source), before, info, None)
+
+
+def _prose(text: str, fences: list[_RawFence]) -> list[str]:
+    """A page's lines; those of its fences are blank."""
+    lines = text.splitlines()
+    for fence in fences:
+        for line in range(fence.line, fence.end + 1):
+            lines[line - 1] = ""
+    return lines
+
+
+def _fences(
+    path: str, text: str, raw_fences: list[_RawFence], package: str
+) -> tuple[list[Fence], list[Mistake]]:
+    fences: list[Fence] = []
+    mistakes: list[Mistake] = []
+    for raw in raw_fences:
+        above = next(
+            (fence for fence in reversed(fences) if fence.kind != "other"), None
         )
+        try:
+            fence = _fence(path, raw, above, package)
+            if fence.kind in FIGURES:
+                fence = _with_caption(fence, text)
+            mistakes += _wide_lines(fence)
+            fences.append(fence)
+        except BookError as error:
+            mistakes.append(Mistake(raw.line, str(error)))
+    return fences, mistakes
+
+
+def _wide_lines(fence: Fence) -> Iterator[Mistake]:
+    """Tell of each line that the site's column would cut off."""
+    for number, line in enumerate(fence.source.splitlines(), fence.line + 1):
+        if len(line) > COLUMNS and fence.kind != "other":
+            yield Mistake(
+                number,
+                f"{len(line)} columns; code that a page shows is at most "
+                f"{COLUMNS} wide, and #> may go on the line below",
+            )
 
 
 def _with_caption(fence: Fence, text: str) -> Fence:
@@ -262,13 +384,18 @@ def _help_on_kinds(package: str) -> str:
 
 
 def _fence(
-    page: str,
-    line: int,
-    info: str,
-    source: str,
-    above: Fence | None,
-    package: str,
+    page: str, raw: _RawFence, above: Fence | None, package: str
 ) -> Fence:
+    line, info, source = raw.line, raw.info, raw.source
+    if source is None:
+        raise BookError(
+            "this fence is never closed; close it with the same ticks"
+        )
+    if raw.before:
+        raise BookError(
+            "a fence stands at column 0, or it is not run; "
+            "write notes and tabs with /// blocks, which keep it there"
+        )
     header = _HEADER.match(info)
     if not header:
         raise BookError(

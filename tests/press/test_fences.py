@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from markdown import Markdown
 
 from literate.fences import BookError, read_page
 from press.small_book import ENGINE, SmallBook, fenced
@@ -113,11 +114,6 @@ def test_indented_ticks_in_a_fence_are_its_text(book: SmallBook) -> None:
 def test_code_in_a_line_of_text_is_no_fence(book: SmallBook) -> None:
     book.page("a.md", "```x``` and\n```y``` are code in the text.\n")
     assert book.read().pages[0].fences == ()
-
-
-def test_a_page_without_a_title_is_called_by_its_path(tmp_path: Path) -> None:
-    (tmp_path / "README.md").write_text("No title.\n", "utf-8")
-    assert read_page(tmp_path, "README.md").title == "README.md"
 
 
 USE = "use ```python, "
@@ -304,9 +300,10 @@ def test_all_mistakes_of_all_pages_are_told_at_once(book: SmallBook) -> None:
 
 def test_a_page_that_the_nav_names_and_nobody_wrote(book: SmallBook) -> None:
     book.page("a.md")
-    book.write("mkdocs.yml", "nav: [a.md, b.md]\n")
+    book.write("mkdocs.yml", "nav:\n- a.md\n- B: b.md\n")
     assert book.mistakes() == [
-        "docs/b.md: named in the nav of mkdocs.yml, but there is no such page"
+        "mkdocs.yml:3: the nav names b.md, but there is no docs/b.md; "
+        "write that page, or mend its name"
     ]
 
 
@@ -329,7 +326,7 @@ def test_a_page_is_read_alone_too(book: SmallBook) -> None:
     assert [
         fence.where for fence in read_page(book.root, "README.md").python
     ] == ["README.md:3"]
-    with pytest.raises(BookError, match=r"^other\.md: "):
+    with pytest.raises(BookError, match=r"^other\.md: there is no such page"):
         read_page(book.root, "other.md")
 
 
@@ -366,3 +363,347 @@ def test_a_book_may_write_a_package_of_another_name(tmp_path: Path) -> None:
     )
     assert 'use ```python, ```python { title="tiny/….py" }' in kind
     assert "autograd" not in kind
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "https://example.org/",
+        "Elsewhere: https://example.org/a.md",
+        "//example.org/a.md",
+        "Write: mailto:a@example.org",
+        "/another/book/",
+    ],
+)
+def test_a_link_in_the_nav_is_no_page(book: SmallBook, entry: str) -> None:
+    book.page("a.md")
+    book.write("mkdocs.yml", f"nav:\n- a.md\n- Part:\n  - {entry}\n")
+    assert [page.path for page in book.read().pages] == ["docs/a.md"]
+
+
+def test_tags_of_mkdocs_and_of_plugins_need_not_be_known(
+    book: SmallBook,
+) -> None:
+    book.page("a.md")
+    tags = "a: !ENV [X, '']\nb: !!python/name:c.d\nc: !relative e\n"
+    book.write("mkdocs.yml", f"{tags}nav: [a.md]\n")
+    assert len(book.read().pages) == 1
+
+
+NO_NAV = "mkdocs.yml:1: there is no nav; name the pages in it, "
+NO_ENTRY = ": an entry of the nav is a page's path or a link, not "
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("nav:\n- a.md\n- b: [\n", "mkdocs.yml:4: this is no YAML: "),
+        ("nav: 'a.md\n", "mkdocs.yml:2: this is no YAML: "),
+        ("\tnav: a.md\n", "mkdocs.yml:1: this is no YAML: "),
+        ("nav: [a.md, \ud7ff\ufffe]\n", "mkdocs.yml:1: this is no YAML: "),
+        ("site_name: A\n", NO_NAV),
+        ("- a.md\n", NO_NAV),
+        ("a.md\n", NO_NAV),
+        ("", NO_NAV),
+        ("nav: []\n", NO_NAV),
+        ("nav: [https://example.org/]\n", NO_NAV),
+        ("nav:\n- a.md\n- B:\n", f"mkdocs.yml:3{NO_ENTRY}nothing"),
+        ("nav:\n- a.md\n- B: 3.1\n", f"mkdocs.yml:3{NO_ENTRY}3.1"),
+        ("nav:\n- a.md\n\n- true\n", f"mkdocs.yml:4{NO_ENTRY}true"),
+    ],
+)
+def test_a_mistake_in_the_nav_is_told_with_its_line(
+    book: SmallBook, text: str, told: str
+) -> None:
+    book.page("a.md")
+    book.write("mkdocs.yml", text)
+    [mistake] = book.mistakes()
+    assert mistake.startswith(told)
+
+
+def test_a_folder_without_mkdocs_yml_is_the_wrong_one(book: SmallBook) -> None:
+    book.write("docs/a.md", "# A\n")
+    assert book.mistakes() == [
+        f"there is no mkdocs.yml in {book.root}; "
+        "run this in the folder that holds the book's"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"# A\n\ncaf\xe9\n", "docs/a.md:3: the byte 0xe9 is no UTF-8"),
+        (b"# A\r\n\r\ncaf\xe9", "docs/a.md:3: the byte 0xe9 is no UTF-8"),
+        (b"# A\r\rcaf\xe9", "docs/a.md:3: the byte 0xe9 is no UTF-8"),
+        (b"\xff\xfe#\0 \0A\0", "docs/a.md:1: the byte 0xff is no UTF-8"),
+    ],
+)
+def test_a_page_that_is_not_utf_8(
+    book: SmallBook, data: bytes, told: str
+) -> None:
+    book.page("a.md")
+    (book.root / "docs/a.md").write_bytes(data)
+    assert book.mistakes() == [f"{told}; save the file as UTF-8"]
+
+
+@pytest.mark.parametrize(
+    ("character", "name"),
+    [
+        ("\x0b", "vertical tab (U+000B)"),
+        ("\x0c", "form feed (U+000C)"),
+        ("\x1c", "file separator (U+001C)"),
+        ("\x1d", "group separator (U+001D)"),
+        ("\x1e", "record separator (U+001E)"),
+        ("\x85", "next-line character (U+0085)"),
+        ("\u2028", "line separator (U+2028)"),
+        ("\u2029", "paragraph separator (U+2029)"),
+        ("\0", "control character (U+0000)"),
+        ("\x1b", "control character (U+001B)"),
+        ("\ufeff", "byte order mark (U+FEFF)"),
+    ],
+)
+def test_a_character_that_nobody_sees(
+    book: SmallBook, character: str, name: str
+) -> None:
+    advice = "; delete it, or write it as an escape if code needs it"
+    told = f": a {name}, which editors do not show{advice}"
+    book.page("a.md", f"A{character}b.", fenced(f"1\nx = 'y{character}z'"))
+    assert book.mistakes() == [f"docs/a.md:3{told}", f"docs/a.md:6{told}"]
+    book.write("docs/a.md", f"{character}# A\n")
+    assert book.mistakes() == [f"docs/a.md:1{told}"]
+    book.write("docs/a.md", "# A\n")
+    book.write("mkdocs.yml", f"nav:\n- a{character}.md\n")
+    assert book.mistakes() == [f"mkdocs.yml:2{told}"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_any_system_ends_them(
+    book: SmallBook, end: str
+) -> None:
+    book.page("a.md")
+    text = "# A\n\n```python\nx = 1\n```\n"
+    (book.root / "docs/a.md").write_bytes(text.replace("\n", end).encode())
+    [page] = book.read().pages
+    assert page.text == text
+    assert [(fence.line, fence.source) for fence in page.python] == [
+        (3, "x = 1\n")
+    ]
+
+
+BEGIN = "docs/a.md:1: a page begins with its title, on line 1, as # Title"
+TITLE = (
+    "is not on line 1, where a page has its one title; "
+    "write ## for a heading within it"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", [BEGIN]),
+        ("Text.\n", [BEGIN]),
+        ("## A\n", [BEGIN]),
+        ("#A\n", [BEGIN]),
+        ("# \n", [BEGIN]),
+        (" # A\n", [BEGIN]),
+        ("\n# A\n", [BEGIN, f"docs/a.md:2: the title 'A' {TITLE}"]),
+        ("A\n===\n", [BEGIN]),
+        (
+            "```python\n# A\n```\n\n# B\n",
+            [BEGIN, f"docs/a.md:5: the title 'B' {TITLE}"],
+        ),
+        ("# A\n\n# B\n", [f"docs/a.md:3: the title 'B' {TITLE}"]),
+        ("# A\n\nText\n# B #\n", [f"docs/a.md:4: the title 'B' {TITLE}"]),
+        ("# A\n\n#> 1\n", [f"docs/a.md:3: the title '> 1' {TITLE}"]),
+        ("# A\n\nB\n===\n", [f"docs/a.md:3: the title 'B' {TITLE}"]),
+    ],
+)
+def test_a_page_begins_with_its_title_and_has_no_other(
+    book: SmallBook, text: str, told: list[str]
+) -> None:
+    book.page("a.md")
+    book.write("docs/a.md", text)
+    assert book.mistakes() == told
+
+
+def test_what_looks_like_a_title_in_a_fence_is_its_text(
+    book: SmallBook,
+) -> None:
+    book.page("a.md", fenced("# A comment.\n1"), fenced("# A\n===", "text"))
+    assert book.read().pages[0].title == "Page A"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: A\n---\n\n# A\n",
+        "---  \n# A\n---\n",
+        "title: A\n\n# A\n",
+        "  a-b_c:\n# A\n",
+    ],
+)
+def test_front_matter_is_a_mistake(book: SmallBook, text: str) -> None:
+    book.page("a.md")
+    book.write("docs/a.md", text)
+    assert book.mistakes()[0] == (
+        "docs/a.md:1: front matter, which MkDocs takes off before the press "
+        "sees the page; delete it, and begin with the title, as # Title"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "anchor"),
+    [
+        ("## B", "## B", "b"),
+        ("## B", "### b!", "b"),
+        ("## `a.b` and *c*", "## [ab](x.md) and c", "ab-and-c"),
+        ("## Café  -  au lait", "## Cafe au lait", "cafe-au-lait"),
+        ("## B ##", "B\n---", "b"),
+        ("## B { #c }", "## C", "c"),
+        ("## B {#c}", "### D {: .x #c }", "c"),
+        ("## B", "# B", "b"),
+        ("## B", "/// note\n## B\n///", "b"),
+    ],
+)
+def test_two_headings_with_one_anchor(
+    book: SmallBook, first: str, second: str, anchor: str
+) -> None:
+    text = f"{first}\n\nText.\n\n{second}\n"
+    html = Markdown(extensions=["toc", "attr_list"]).convert(text)
+    explicit = html.count(f'id="{anchor}"') == 2
+    assert explicit or f'id="{anchor}_1"' in html
+    book.page("a.md", text)
+    line = 8 if "///" in second else 7
+    assert (
+        f"docs/a.md:{line}: this heading has the anchor #{anchor}, as line 3 "
+        "has; word it otherwise, or give it its own with { #anchor }"
+    ) in book.mistakes()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("## B", "## B { #c }"),
+        ("## `__add__`", "## `__radd__`"),
+        ("## B", "```python\n## B\n```"),
+        ("## B", "Text\nB\n---"),
+        ("## B", "a | B\n--- | ---\n1 | 2"),
+    ],
+)
+def test_two_headings_with_two_anchors(
+    book: SmallBook, first: str, second: str
+) -> None:
+    book.page("a.md", f"{first}\n\n{second}\n")
+    book.read()
+
+
+def test_headings_of_two_pages_do_not_meet(book: SmallBook) -> None:
+    book.page("a.md", "## B\n")
+    book.page("b.md", "## B\n")
+    book.read()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/// note\nText.\n///\n",
+        "/// note | A title | of it\n    type: x\n\nText.\n///\n",
+        "//// details | A\n/// html | div.b\nText.\n///\n////\n",
+        "/// html | div.b\n//// note\nText.\n////\n///\n",
+        "Text.\n/// tip\nText.\n///\nText.\n",
+        "/// Note\n///\n/// note\n///\n",
+        "///note|A\nText.\n///   \n",
+        "Ways / and // and ///.\n",
+        "`///`\n",
+        "```text\n///\n/// nonsense\n```\n",
+    ],
+)
+def test_blocks_that_the_site_shows(book: SmallBook, text: str) -> None:
+    book.page("a.md", text)
+    book.read()
+
+
+CLOSES_NOTHING = (
+    "closes no block; delete it, or open one above it with as many slashes"
+)
+AT_COLUMN_0 = (
+    "a /// block stands at column 0; write slashes that are text as code"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("/// nota\nText.\n///", ["3: unknown block 'nota'; use one of adm"]),
+        ("/// a b\nText.\n///", ["3: unknown block 'a b'; use one of admon"]),
+        ("/// note: A\n///", ["3: unknown block 'note: A'; use one of"]),
+        ("/// html\nText.\n///", ["3: an html block names its element, as"]),
+        ("/// html |\nText.\n///", ["3: an html block names its element"]),
+        ("/// note\nText.", ["3: this block is never closed; close it with /"]),
+        (
+            "//// note\nText.\n///",
+            [
+                "3: this block is never closed; close it with ////",
+                f"5: /// {CLOSES_NOTHING}",
+            ],
+        ),
+        ("Text.\n///", [f"4: /// {CLOSES_NOTHING}"]),
+        ("/// tip\n///\n///", [f"5: /// {CLOSES_NOTHING}"]),
+        (
+            "//// tip\n/// note\n////",
+            ["4: this block is never closed; close it with ///"],
+        ),
+        (
+            "/// tip\n\n/// note\n///",
+            [
+                "3: this block is still open where line 5 begins another; "
+                "close it above with ///, or write it with more slashes than "
+                "those inside it"
+            ],
+        ),
+        ("- /// note\n  ///", [f"3: {AT_COLUMN_0}", f"4: {AT_COLUMN_0}"]),
+        ("> /// note", [f"3: {AT_COLUMN_0}"]),
+        ("    ///", [f"3: {AT_COLUMN_0}"]),
+        (
+            "/// caption\nText.\n///",
+            ["3: a caption stands right below a figure; here is none"],
+        ),
+        (
+            fenced("1") + "\n/// caption\nText.\n///",
+            ["7: a caption stands right below a figure; here is none"],
+        ),
+    ],
+)
+def test_a_block_that_the_site_would_show_as_text(
+    book: SmallBook, text: str, told: list[str]
+) -> None:
+    book.page("a.md", f"{text}\n")
+    found = book.mistakes()
+    assert len(found) == len(told)
+    for mistake, start in zip(found, told):
+        assert mistake.startswith(f"docs/a.md:{start}")
+
+
+FIGURE = fenced("1", "python { graph }")
+
+
+def test_a_block_that_is_never_closed_swallows_no_figure(
+    book: SmallBook,
+) -> None:
+    figure = f"{FIGURE}\n/// caption\nOne.\n///\n"
+    book.page("a.md", "/// note\nText.\n", figure, figure)
+    assert book.mistakes() == [
+        "docs/a.md:3: this block is still open where line 10 begins another; "
+        "close it above with ///, or write it with more slashes than those "
+        "inside it"
+    ]
+    book.page("a.md", "//// note\nText.\n", figure, "////\n")
+    assert book.mistakes() == [
+        "docs/a.md:10: a figure stands in no block; close the one above it"
+    ]
+
+
+def test_a_caption_ends_before_another_block_begins(book: SmallBook) -> None:
+    book.page("a.md", FIGURE, "/// caption\nOne.\n\n/// note\nText.\n///\n")
+    told = "docs/a.md:3: a figure needs a caption right below it: "
+    assert book.mistakes()[0].startswith(told)
