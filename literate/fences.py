@@ -183,7 +183,7 @@ def _nav(root: Path) -> list[tuple[int, str]]:
     if not (root / "mkdocs.yml").is_file():
         raise BookError(
             f"there is no mkdocs.yml in {root}; "
-            "run this in the folder that holds the book's"
+            "run this where the book's mkdocs.yml is"
         )
     try:
         # Composed, not loaded: a node knows its line, and tags of MkDocs and

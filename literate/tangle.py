@@ -68,15 +68,15 @@ class Block:
         position = body.index(statement)
         start = (body[position - 1].end_lineno or 0) if position else above
         if start == statement.lineno:
-            where = self.where(statement).where
             raise BookError(
-                f"{where}: two statements on one line; "
-                "give each a line of its own"
+                f"{self.header_line(statement).where}: two statements on one "
+                "line; give each a line of its own"
             )
         last = statement.end_lineno == self.statements[-1].end_lineno
         return self._source[start : None if last else statement.end_lineno]
 
-    def where(self, statement: ast.stmt) -> Line:
+    def header_line(self, statement: ast.stmt) -> Line:
+        """The line that a statement begins with, below its decorators."""
         return self._source[statement.lineno - 1]
 
 
@@ -113,8 +113,12 @@ class TangledFile:
         lines = [Line(HEADER), *self.docstring, *self._import_lines()]
         above_is_definition = False
         for number, part in enumerate(self.parts):
-            apart = part.is_definition or above_is_definition
-            blanks = 2 if apart else part.blanks_above if number else 1
+            if part.is_definition or above_is_definition:
+                blanks = 2
+            elif number == 0:
+                blanks = 1
+            else:
+                blanks = part.blanks_above
             lines += [Line("")] * blanks + part.lines
             above_is_definition = part.is_definition
         return lines
@@ -165,10 +169,10 @@ class TangledFile:
         block: Block,
         lines: list[Line],
     ) -> None:
-        where = block.where(statement)
+        header = block.header_line(statement)
         if any("#" in line.text for line in lines):
             raise BookError(
-                f"{where.where}: a comment does not move to the top of the "
+                f"{header.where}: a comment does not move to the top of the "
                 "file with its import; say it in the text"
             )
         for alias in statement.names:
@@ -186,14 +190,15 @@ class TangledFile:
             group = {"__future__": 0, self.package: 2, "": 3}.get(top, 1)
             names = self.imports.setdefault((group, is_from, origin), {})
             if name not in names:
-                self._define(alias.asname or alias.name, where)
-                names[name] = where
+                self._define(alias.asname or alias.name, header)
+                names[name] = header
 
     def _append(
         self, statement: ast.stmt, block: Block, lines: list[Line]
     ) -> None:
-        for name in _names(statement):
-            self._define(name, block.where(statement))
+        header = block.header_line(statement)
+        for name in _defined_names(statement):
+            self._define(name, header)
         blanks = len(list(takewhile(lambda line: not line.text, lines)))
         is_definition = isinstance(
             statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -210,14 +215,14 @@ class TangledFile:
                 self._define_member(member, statement, block)
         elif block.is_plain:
             raise BookError(
-                f"{block.where(statement).where}: a plain form is a method; "
+                f"{header.where}: a plain form is a method; "
                 "write what is no class in a block that is not plain"
             )
 
     def _reopen(
         self, statement: ast.ClassDef, block: Block, lines: list[Line]
     ) -> None:
-        name, header = statement.name, block.where(statement)
+        name, header = statement.name, block.header_line(statement)
         if name not in self.classes:
             raise BookError(
                 f"{header.where}: class {name}({name}): goes on with a class "
@@ -252,26 +257,26 @@ class TangledFile:
         self, member: ast.stmt, owner: ast.ClassDef, block: Block
     ) -> list[Line]:
         """Note the names of a member; return the plain form it replaces."""
-        where = block.where(member)
+        header = block.header_line(member)
         replaced: list[Line] = []
-        for name in _names(member):
+        for name in _defined_names(member):
             full_name = f"{owner.name}.{name}"
             if block.is_plain and isinstance(member, ast.FunctionDef):
-                self._define(full_name, where)
+                self._define(full_name, header)
                 self.plain[full_name] = block.lines(
                     member, owner.body, owner.lineno
                 )
-            elif self.plain.get(full_name, [where])[-1].page != where.page:
+            elif self.plain.get(full_name, [header])[-1].page != header.page:
                 raise BookError(
-                    f"{where.where}: the plain form of {full_name} at "
+                    f"{header.where}: the plain form of {full_name} at "
                     f"{self.defined[full_name].where} is replaced on its own "
                     "page, not on another"
                 )
             elif full_name in self.plain:
                 replaced = self.plain.pop(full_name)
-                self.defined[full_name] = where
+                self.defined[full_name] = header
             else:
-                self._define(full_name, where)
+                self._define(full_name, header)
         return replaced
 
     def _define(self, name: str, line: Line) -> None:
@@ -307,18 +312,20 @@ def _import_order(name: str) -> tuple[bool, bool, str]:
     return (not name.isupper(), not name[0].isupper(), name)
 
 
-def _names(statement: ast.stmt) -> list[str]:
+def _defined_names(statement: ast.stmt) -> list[str]:
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return [statement.name]
         case ast.Assign(targets=targets):
-            return [name for target in targets for name in _targets(target)]
+            return [
+                name for target in targets for name in _assigned_names(target)
+            ]
         case ast.AnnAssign(target=target):
-            return _targets(target)
+            return _assigned_names(target)
     return []
 
 
-def _targets(target: ast.expr) -> list[str]:
+def _assigned_names(target: ast.expr) -> list[str]:
     """The names that an assignment defines.
 
     x[0] = 1 and x.y = 1 only change what x holds.
@@ -378,9 +385,14 @@ def drift(book: Book) -> list[str]:
         *(
             f"{path} differs from the pages"
             for path, text in expected.items()
-            if path in on_disk and on_disk[path].read_text("utf-8") != text
+            if path in on_disk and _text(on_disk[path]) != text
         ),
     ]
+
+
+def _text(file: Path) -> str:
+    """A file's text; bytes that are no text differ from anything tangled."""
+    return file.read_text("utf-8", errors="surrogateescape")
 
 
 def write(book: Book) -> list[str]:
@@ -391,7 +403,7 @@ def write(book: Book) -> list[str]:
     written = []
     for path, text in package(book).items():
         file = book.root / path
-        if not file.exists() or file.read_text("utf-8") != text:
+        if not file.exists() or _text(file) != text:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8", newline="\n")
             written.append(path)
@@ -412,6 +424,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         differences = drift(book)
     except BookError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        # The checkout may be read-only, or a folder may have a file's name.
+        print(
+            f"{error.filename}: cannot be read or written: {error.strerror}",
+            file=sys.stderr,
+        )
         return 1
     for path in written:
         print(f"wrote {path}")

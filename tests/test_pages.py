@@ -5,6 +5,7 @@ It runs on the finished package too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +16,7 @@ from mkdocs.config import load_config
 
 import autograd
 from literate.fences import Fence, Page, read_book
+from literate.prose import BLOCKS, headings
 from literate.run import BlockFailure
 from literate.tangle import drift
 from literate.worker import Worker
@@ -62,12 +64,15 @@ class PythonBlocks(HTMLParser):
             self.blocks[-1] += data
 
 
-def shown_python(page: Page) -> list[str]:
+def markdown_of_the_site() -> Markdown:
     config = load_config(str(ROOT / "mkdocs.yml"))
     names = [str(name) for name in config.markdown_extensions]
-    markdown = Markdown(extensions=names, extension_configs=config.mdx_configs)
+    return Markdown(extensions=names, extension_configs=config.mdx_configs)
+
+
+def shown_python(page: Page) -> list[str]:
     parser = PythonBlocks()
-    parser.feed(markdown.convert(page.text))
+    parser.feed(markdown_of_the_site().convert(page.text))
     return parser.blocks
 
 
@@ -83,6 +88,22 @@ def worker() -> Iterator[Worker]:
     worker = Worker()
     yield worker
     worker.close()
+
+
+def test_the_blocks_of_a_page_are_those_that_the_site_knows() -> None:
+    processor = markdown_of_the_site().parser.blockprocessors["blocks"]
+    assert BLOCKS - {"caption"} == set(vars(processor)["blocks"])
+
+
+@pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.path)
+def test_the_anchors_of_a_page_are_those_that_the_press_compares(
+    page: Page,
+) -> None:
+    prose = "".join(re.split(r"(?ms)^```.*?^```$", page.text)).split("\n")
+    markdown = Markdown(extensions=["attr_list", "toc"])
+    html = markdown.convert("\n".join(prose))
+    shown = re.findall(r'<h[1-6] id="([^"]*)"', html)
+    assert shown == [heading.anchor for heading in headings(prose)]
 
 
 @pytest.mark.parametrize("fence", EXAMPLES, ids=lambda fence: fence.where)

@@ -425,7 +425,7 @@ def test_a_folder_without_mkdocs_yml_is_the_wrong_one(book: SmallBook) -> None:
     book.write("docs/a.md", "# A\n")
     assert book.mistakes() == [
         f"there is no mkdocs.yml in {book.root}; "
-        "run this in the folder that holds the book's"
+        "run this where the book's mkdocs.yml is"
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import runpy
 import shutil
 import sys
@@ -517,6 +519,61 @@ def test_a_block_that_cannot_be_tangled_ends_with_status_1_and_writes_nothing(
             "docs/a.md:5: x is defined twice, first at docs/a.md:4; "
         )
     assert not (book.root / "autograd").exists()
+
+
+def test_a_folder_without_a_book_ends_with_status_1(
+    book: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for args in ([], ["--check"]):
+        assert run_main(book, monkeypatch, capsys, *args) == (
+            1,
+            [],
+            [
+                f"there is no mkdocs.yml in {book.root}; "
+                "run this where the book's mkdocs.yml is"
+            ],
+        )
+
+
+def test_a_file_that_cannot_be_written_ends_with_status_1(
+    book: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    good_book(book.root)
+    file = book.root / "autograd/value.py"
+
+    # Faked, since root may write where the mode forbids it.
+    def read_only(self: Path, *_: object, **__: object) -> None:
+        if self == file:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(self))
+
+    monkeypatch.setattr(Path, "write_text", read_only)
+    told = f"{file}: cannot be read or written: {os.strerror(errno.EROFS)}"
+    assert run_main(book, monkeypatch, capsys) == (1, [], [told])
+
+
+def test_a_folder_in_a_files_place_ends_with_status_1(
+    book: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    good_book(book.root)
+    folder = book.root / "autograd/value.py"
+    folder.mkdir(parents=True)
+    status, _, [told] = run_main(book, monkeypatch, capsys)
+    assert status == 1
+    assert told.startswith(f"{folder}: cannot be read or written: ")
+
+
+def test_bytes_that_are_no_text_are_drift(book: SmallBook) -> None:
+    good_book(book.root)
+    write(book.read())
+    (book.root / "autograd/value.py").write_bytes(b"\xff\xfe")
+    assert drift(book.read()) == ["autograd/value.py differs from the pages"]
+    assert write(book.read()) == ["autograd/value.py"]
 
 
 def test_it_runs_as_a_module(
