@@ -1,7 +1,19 @@
-"""The `--thorough` option, the markers, and how Hypothesis runs."""
+"""The options of a run, and how Hypothesis runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+TESTS = Path(__file__).parent
+# What only an option asks for. Without it nothing of this is collected, so that
+# no test of a run is skipped, and a run without options is a whole one.
+ASKED_FOR = {
+    TESTS / "test_faults.py": "--faults",
+    TESTS / "browser": "--browser",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -9,6 +21,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--thorough",
         action="store_true",
         help="many more programs and examples, and examples drawn at random",
+    )
+    parser.addoption(
+        "--faults",
+        action="store_true",
+        help="plant each known fault in a copy, which its tests must find",
+    )
+    parser.addoption(
+        "--browser",
+        action="store_true",
+        help="look at every page of the site in a browser, which must be there",
     )
 
 
@@ -21,6 +43,13 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(
         "thorough" if config.getoption("--thorough") else "derandomized"
     )
+
+
+def pytest_ignore_collect(
+    collection_path: Path, config: pytest.Config
+) -> bool | None:
+    option = ASKED_FOR.get(collection_path)
+    return True if option and not config.getoption(option) else None
 
 
 @pytest.fixture(scope="session")

@@ -1,23 +1,24 @@
 """A browser, and the pages in it.
 
-Without the extra `browser`, or a browser, its tests skip.
+Who asks for these tests and has no browser gets an error, not a skip.
 """
 
 from __future__ import annotations
 
-import shutil
+import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.site import PAGES, Site, built_and_served
+from browser.served import PAGES, Site, built_and_served
+from find_browser import NAMES, find_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
+LIBRARIES = ("playwright", "axe_playwright_python")
 # It runs as root in containers, and is to ask nothing of anyone by itself.
 ARGUMENTS = [
     "--no-sandbox",
@@ -48,19 +49,26 @@ class Visit:
     failures: list[str]
 
 
+def pytest_collection_modifyitems() -> None:
+    if not all(map(importlib.util.find_spec, LIBRARIES)):
+        raise pytest.UsageError(
+            "the tests in a browser need the extra: "
+            'python -m pip install -e ".[browser]"'
+        )
+    if find_browser() is None:
+        raise pytest.UsageError(
+            f"no browser was found, tried: {', '.join(NAMES)}; install one, "
+            "or leave the tests in a browser out"
+        )
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    reason = 'the extra "browser" is not installed'
-    playwright = pytest.importorskip("playwright.sync_api", reason=reason)
-    pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason)
-    executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
-    if executable is None:
-        pytest.skip(  # [test] alone needs no browser
-            f"no browser was found: {', '.join(EXECUTABLES)}"
-        )
-    with playwright.sync_playwright() as running:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
         browser = running.chromium.launch(
-            executable_path=executable, args=ARGUMENTS
+            executable_path=find_browser(), args=ARGUMENTS
         )
         yield browser
         browser.close()

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import pytest
-
 from browser.conftest import Visit
-from browser.site import Site
+from browser.served import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-pytestmark = pytest.mark.browser
 
 WIDE, NARROW = 1280, 390
 # What a browser's scroll bar takes from a window, where it takes anything.

@@ -9,13 +9,11 @@ import pytest
 
 from autograd import Value
 from autograd.graph import Graph
-from browser.site import ROOT, Site
+from browser.served import ROOT, Site
 from literate.steps import Step, record, table_of_steps
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
-
-pytestmark = pytest.mark.browser
 
 
 def expected() -> list[Step]:

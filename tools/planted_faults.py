@@ -1,16 +1,93 @@
-"""Faults to plant in `autograd/value.py`.
+"""Plant a fault in a copy of the engine, and run the engine's tests on it.
 
-Each must make a test marked `engine` fail. The replaced texts are short and
-code only, so that no change of wording on a page touches them.
+Each fault must make a test marked `engine` fail: `python -m pytest --faults`
+proves it. The replaced texts are short and code only, so that no change of
+wording on a page touches them.
 """
 
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CONFIGURATION = """
+[pytest]
+addopts = --strict-markers
+markers =
+    engine
+    million
+"""
+
+# Outside of any test: were another package imported, the run would end in an
+# error, not a failure.
+IMPORTS_THE_COPY = """
+from pathlib import Path
+import autograd
+assert Path(autograd.__file__).parent == Path(__file__).parent / "autograd"
+"""
+
+# A fault may make the engine loop for ever: an error here, not a found fault.
+SECONDS = 300
+
+# What draws graphs is not at fault, and takes its time.
+SELECTION = [
+    "-m",
+    "engine and not million",
+    "--ignore=tests/engine/test_graph.py",
+]
 
 
 class Fault(NamedTuple):
     name: str
     # Each a text that occurs exactly once, and its replacement.
     edits: tuple[tuple[str, str], ...]
+
+
+UNCHANGED = Fault("unchanged", ())
+
+
+def copy_with(fault: Fault, directory: Path) -> None:
+    """Copy the package and its tests into a folder, with a fault in it."""
+    shutil.copytree(
+        ROOT / "autograd",
+        directory / "autograd",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    # With pytest's caches, which spare each run rewriting the same asserts.
+    shutil.copytree(ROOT / "tests" / "engine", directory / "tests" / "engine")
+    shutil.copy(ROOT / "tests" / "conftest.py", directory / "tests")
+    (directory / "pytest.ini").write_text(CONFIGURATION)
+    (directory / "conftest.py").write_text(IMPORTS_THE_COPY)
+    source = directory / "autograd" / "value.py"
+    text = source.read_text()
+    for replaced, replacement in fault.edits:
+        assert text.count(replaced) == 1, (
+            f"{replaced!r} occurs {text.count(replaced)} times"
+        )
+        text = text.replace(replaced, replacement)
+    compile(text, source, "exec")
+    source.write_text(text)
+
+
+def run(fault: Fault, directory: Path) -> subprocess.CompletedProcess[str]:
+    """Run the engine's tests on a copy with a fault in it."""
+    copy_with(fault, directory)
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *SELECTION, "-x", "-q", "--tb=line"],
+        cwd=directory,
+        # The engine's tests need no plugin, and thirty runs would load them all
+        # thirty times.
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
 
 
 def fault(name: str, *edits: tuple[str, str]) -> Fault:

@@ -1,4 +1,4 @@
-"""Try a built wheel alone: `python tests/wheel.py WHEEL FOLDER`.
+"""Try a built wheel alone: `python tools/wheel.py WHEEL FOLDER`.
 
 Installs it into an empty environment in FOLDER, runs the book's examples
 against it there, and has mypy check a small user of it. A command of .ci/run,

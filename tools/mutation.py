@@ -1,6 +1,6 @@
 """Mutation testing: does a test notice each small change of the engine?
 
-    python tests/mutation.py [report]
+    python tools/mutation.py [report]
 
 Works on a copy, with the tool cosmic-ray (`pip install cosmic-ray`) and the
 tests marked `engine`. First the copy must pass unmutated. The report lists
@@ -20,10 +20,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from test_faults import SELECTION, UNCHANGED, copy_with
+from planted_faults import SELECTION, UNCHANGED, copy_with
 
-TESTS = Path(__file__).parent
-EQUIVALENT = TESTS / "equivalent_mutants.toml"
+EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 # What gradients depend on; autograd/graph.py only draws, and its tests take too
 # long for this.
 MODULES = ["autograd/value.py", "autograd/check.py"]
