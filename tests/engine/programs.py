@@ -9,7 +9,8 @@ from random import Random
 from typing import Any, NamedTuple
 
 import numpy as np
-from dual import Dual, exact, real
+
+from engine.dual import Dual, exact, real
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": operator.add,

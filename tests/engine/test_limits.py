@@ -14,10 +14,10 @@ from random import Random
 from textwrap import dedent
 
 import pytest
-from programs import REAL, random_program, take
 
 import autograd
 from autograd import Value
+from engine.programs import REAL, random_program, take
 
 pytestmark = pytest.mark.engine
 
@@ -182,7 +182,10 @@ def gradients() -> list[str]:
 
 def test_the_same_bits_in_every_run() -> None:
     expected = gradients()
-    script = "from test_limits import gradients; print(*gradients(), sep='\\n')"
+    script = """
+    from engine.test_limits import gradients
+    print(*gradients(), sep="\\n")
+    """
     for seed in ("0", "1", "random"):
         assert output_of(script, PYTHONHASHSEED=seed).splitlines() == expected
 

@@ -4,10 +4,16 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from dual import exact
-from programs import EXACT, Program, backward_is_exact, random_program, take
 
 from autograd import Value
+from engine.dual import exact
+from engine.programs import (
+    EXACT,
+    Program,
+    backward_is_exact,
+    random_program,
+    take,
+)
 
 pytestmark = pytest.mark.engine
 

@@ -12,10 +12,10 @@ import math
 from random import Random
 
 import pytest
-from dual import FIFTY_DIGITS, real
-from programs import REAL, Program, random_program, take
 
 from autograd import Value
+from engine.dual import FIFTY_DIGITS, real
+from engine.programs import REAL, Program, random_program, take
 
 pytestmark = pytest.mark.engine
 

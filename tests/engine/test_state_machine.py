@@ -6,17 +6,17 @@ from fractions import Fraction
 
 import hypothesis.strategies as st
 import pytest
-from dual import Dual, exact
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     precondition,
     rule,
 )
-from programs import Node as Operand
-from programs import Step, take
 
 from autograd import Value
+from engine.dual import Dual, exact
+from engine.programs import Node as Operand
+from engine.programs import Step, take
 
 pytestmark = pytest.mark.engine
 

@@ -4,12 +4,11 @@ import sys
 from collections.abc import Iterator
 from random import Random
 
-import gpt
 import pytest
-import textbook
-from programs import REAL, Node, Program, Step, random_program, take
 
 from autograd import Value
+from engine import gpt, textbook
+from engine.programs import REAL, Node, Program, Step, random_program, take
 
 pytestmark = pytest.mark.engine
 
