@@ -1,0 +1,112 @@
+"""The gate refuses what would make it say more than it has seen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = """# It
+
+```console
+python -m pytest
+```
+"""
+# In the place of pytest, since `python -m` looks into the folder first.
+PYTEST = """
+import os
+print(*(n for n in os.environ if n.startswith(("PYTEST", "PYTHON"))))
+print("{count} of 3 Python blocks on 2 pages passed")
+"""
+REFUSAL = "The gate tests what is committed, and this is not:\n"
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="the gate is a program of a Unix shell"
+)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    name = ["-c", "user.name=It", "-c", "user.email=it@example.org"]
+    command = ["git", *name, *arguments]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """One that the gate takes as it is, up to the count of blocks."""
+    (tmp_path / ".ci").mkdir()
+    (tmp_path / "docs").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+    (tmp_path / "README.md").write_text(README)
+    (tmp_path / "pytest.py").write_text(PYTEST.format(count=3))
+    (tmp_path / "docs" / "a.md").write_text("# A\n")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message=It")
+    return tmp_path
+
+
+def gate(
+    repository: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    # The command of a small README has no environment of its own.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    run = subprocess.run(
+        ["bash", ".ci/run"],
+        cwd=repository,
+        env=os.environ | environment | {"PATH": path},
+        capture_output=True,
+        text=True,
+    )
+    # A repository so small cannot pass.
+    assert run.returncode
+    return run
+
+
+@pytest.mark.parametrize(
+    "file", ["docs/a.md", "docs/b.md", "tests/test_it.py", "mkdocs.yml"]
+)
+def test_uncommitted_work_is_refused_by_name(
+    repository: Path, file: str
+) -> None:
+    (repository / file).parent.mkdir(exist_ok=True)
+    (repository / file).write_text("# Not committed\n")
+    run = gate(repository)
+    assert REFUSAL in run.stderr
+    assert file in run.stderr.partition(REFUSAL)[2]
+    assert "A clean clone" not in run.stdout
+
+
+def test_other_files_are_nobodys_business(repository: Path) -> None:
+    (repository / "notes").mkdir()
+    (repository / "notes" / "a.md").write_text("# A note\n")
+    assert "A clean clone" in gate(repository).stdout
+
+
+def test_the_callers_variables_do_not_decide_what_runs(
+    repository: Path,
+) -> None:
+    run = gate(
+        repository,
+        PYTEST_ADDOPTS="--collect-only",
+        PYTEST_PLUGINS="nothing",
+        PYTHONOPTIMIZE="2",
+        PYTHONWARNINGS="ignore",
+    )
+    assert "\n\n3 of 3 Python blocks on 2 pages passed" in run.stdout
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_run_that_does_not_count_every_block_is_no_pass(
+    repository: Path, count: int
+) -> None:
+    told = "did not say that all Python blocks passed"
+    assert told not in gate(repository).stderr
+    (repository / "pytest.py").write_text(PYTEST.format(count=count))
+    git(repository, "commit", "--quiet", "--all", "--message=No count")
+    assert told in gate(repository).stderr
