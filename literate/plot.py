@@ -5,19 +5,23 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
 from statistics import fmean
 
 Point = tuple[float, float]
+# With the value there, or the value that is wanted there.
+Place = tuple[float, float, float]
 
-# In pixels. As wide as a phone's column, so that the text is not scaled down
-# there.
-WIDTH, HEIGHT, TOP, BOTTOM = 340.0, 250.0, 10.0, 202.0
-# As wide and as high as a letter of the fonts below ever is.
-CHAR, LINE = 8.0, 17.0
-# What a label keeps free around it, and from where on it counts as far from a
-# line.
-CLEAR, FAR = 4.0, 30.0
+# All lengths are in pixels. As wide as a phone's column, so that the text is
+# not scaled down there.
+WIDTH, MARGIN, TOP = 340.0, 20.0, 12.0
+# As wide and as high as a letter of the fonts below ever is, and how far below
+# its middle a letter ends.
+CHAR, LINE, BASELINE = 8.0, 17.0, 4.5
+# An axis's mark; from the axis to a number on its left; from the axis down to
+# the middle of a number.
+MARK, BESIDE, BELOW = 4.0, 6.0, 14.0
 
 STYLE = """
 .literate-plot {
@@ -43,35 +47,81 @@ STYLE = """
 .literate-plot .paper { fill: var(--paper); }
 .literate-plot path { fill: none; stroke: var(--line); }
 .literate-plot text { fill: var(--ink); text-anchor: middle; }
+.literate-plot text.legend { text-anchor: start; }
+.literate-plot text.beside { text-anchor: end; }
 .literate-plot .zero { stroke-dasharray: 1 3; }
 .literate-plot .curve { stroke: var(--curve); stroke-width: 3.5; }
+.literate-plot .curve.second { stroke-width: 1.5; }
+.literate-plot .curve.third { stroke-opacity: 0.5; }
 .literate-plot .slope { stroke: var(--slope); stroke-width: 2; \
 stroke-dasharray: 7 6; }
-.literate-plot text.curve, .literate-plot text.slope { stroke: none; }
-.literate-plot text.slope { fill: var(--slope); }
-.literate-plot .shade { fill: var(--slope); stroke: none; \
-shape-rendering: crispEdges; }
+.literate-plot .slope.second { stroke-dasharray: 2 3; }
+.literate-plot .slope.third { stroke-dasharray: 12 3 2 3; }
+.literate-plot .shade { fill: var(--slope); shape-rendering: crispEdges; }
 .literate-plot .level { stroke: var(--ink); stroke-width: 2; }
 .literate-plot circle { fill: var(--paper); stroke: var(--ink); }
 """
 
 
+@dataclass(frozen=True)
+class _Scale:
+    """Where on paper the numbers of an axis are."""
+
+    low: float
+    high: float
+    start: float
+    stop: float
+
+    def place(self, number: float) -> float:
+        part = (number - self.low) / (self.high - self.low)
+        return self.start + part * (self.stop - self.start)
+
+
+# Curves are told apart by these classes of STYLE.
+STROKES = ("first", "second", "third")
+# How high the curves' axis is; from the axis down to the middle of its name,
+# and to the end of the paper.
+RISE, NAME_BELOW, END_BELOW = 192.0, 34.0, 48.0
+# In the legend: a sample of the stroke, and the gap between it and the name.
+SAMPLE, GAP = 32.0, 8.0
+# What is larger has no place on an axis whose length is a float; what is
+# shorter is no length.
+LARGEST, SMALLEST = 1e300, 1e-300
+# As a part of a number, or of the way from one tick to the next.
+ROUNDING = 1e-6
+# Kept free above and below the curves, as a part of their height.
+HEADROOM = 0.06
+# Even, so that the middle is a point.
+INTERVALS = 96
+
+
 def sample(
     function: Callable[[float], float], start: float, stop: float
 ) -> list[Point]:
-    """97 points of a function, evenly spread, with both ends and the middle."""
-    return [
-        (x, function(x))
-        for x in (start + (stop - start) * i / 96 for i in range(97))
+    """Points of a function, evenly spread, with both ends and the middle."""
+    places = [
+        start + (stop - start) * i / INTERVALS for i in range(INTERVALS + 1)
     ]
+    return [(x, function(x)) for x in places]
+
+
+@dataclass(frozen=True)
+class _Curve:
+    """A named line, with the classes that give it its stroke."""
+
+    name: str
+    stroke: str
+    points: Sequence[Point]
 
 
 class Plot:
     """Named curves, and with them, dashed, the curves of their slopes.
 
+    A legend above them says which stroke is whose.
+
     Raises:
-        ValueError: Naming the curve that cannot be drawn, or whose name finds
-            no room beside it.
+        ValueError: Naming the curve that cannot be drawn, or the name for
+            which there is no room.
     """
 
     def __init__(
@@ -80,131 +130,120 @@ class Plot:
         slopes: Mapping[str, Sequence[Point]] | None = None,
         *,
         x_name: str = "x",
-        log_scale: bool = False,
     ) -> None:
-        self.curves = [
-            ("curve", name, points) for name, points in curves.items()
-        ]
-        self.curves += [
-            ("slope", name, points) for name, points in (slopes or {}).items()
-        ]
-        self.x_name = x_name
-        self.log_scale = log_scale
+        kinds = {"curve": curves, "slope": slopes or {}}
         if not curves:
             raise ValueError("a plot needs a curve")
+        if max(map(len, kinds.values())) > len(STROKES):
+            raise ValueError(
+                f"a plot tells {len(STROKES)} curves apart, and as many slopes"
+            )
+        self.curves = [
+            _Curve(name, f"{kind} {stroke}", points)
+            for kind, named in kinds.items()
+            for stroke, (name, points) in zip(STROKES, named.items())
+        ]
+        self.x_name = x_name
         if CHAR * len(x_name) > WIDTH / 2:
             raise ValueError(
                 f"no room for the name {x_name!r} below the axis; "
                 "use a shorter one"
             )
-        for _, name, points in self.curves:
-            if not name.isprintable() or not name.strip() or len(points) < 2:
+        for curve in self.curves:
+            self._check(curve)
+
+    def _check(self, curve: _Curve) -> None:
+        name = curve.name
+        if not name.isprintable() or not name.strip() or len(curve.points) < 2:
+            raise ValueError(
+                f"the curve {name!r} needs a name, and two points or more"
+            )
+        if MARGIN + SAMPLE + GAP + CHAR * len(name) > WIDTH:
+            raise ValueError(
+                f"no room for the name {name!r} in the legend; "
+                "use a shorter one"
+            )
+        for x, y in curve.points:
+            # NaN is not smaller either.
+            if not (abs(x) <= LARGEST and abs(y) <= LARGEST):
                 raise ValueError(
-                    f"the curve {name!r} needs a name, and two points or more"
+                    f"the curve {name!r} has no place for the point ({x}, {y})"
                 )
-            for x, y in points:
-                # NaN is not smaller either.
-                if not (abs(x) <= 1e300 and abs(y) <= 1e300):
-                    raise ValueError(
-                        f"the curve {name!r} has no place for the point "
-                        f"({x}, {y})"
-                    )
-                if log_scale and y <= 0:
-                    raise ValueError(
-                        f"the curve {name!r} is at {y}; "
-                        "a log scale starts above 0"
-                    )
 
     def _repr_svg_(self) -> str:
-        height = math.log10 if self.log_scale else float
-        points = [
-            (x, height(y)) for _, _, points in self.curves for x, y in points
-        ]
+        points = [point for curve in self.curves for point in curve.points]
         first, last = _range([x for x, _ in points], 0.0)
-        x_ticks = _ticks(first, last)
-        low, high = _range(
-            [y for _, y in points], 0.0 if self.log_scale else 0.06
-        )
-        if self.log_scale:
-            low, high = math.floor(low), math.ceil(high)
-        y_ticks = _ticks(low, high, float(self.log_scale))
-        y_labels = [f"{10.0**y if self.log_scale else y:.10g}" for y in y_ticks]
-        left = CHAR * max(map(len, y_labels)) + 12
-        right = WIDTH - 20
+        low, high = _range([y for _, y in points], HEADROOM)
+        labels = {tick: f"{tick:.10g}" for tick in _ticks(low, high)}
+        top = TOP + LINE * len(self.curves)
+        bottom = top + RISE
+        left = 2 * BESIDE + CHAR * max(map(len, labels.values()))
+        right = WIDTH - MARGIN
+        across = _Scale(first, last, left, right)
+        up = _Scale(low, high, bottom, top)
 
-        def place(x: float, y: float) -> Point:
-            return (
-                left + (x - first) / (last - first) * (right - left),
-                BOTTOM - (y - low) / (high - low) * (BOTTOM - TOP),
-            )
-
-        drawn = [_path("axis", [(left, TOP), (left, BOTTOM), (right, BOTTOM)])]
-        for tick, label in zip(y_ticks, y_labels, strict=True):
-            x, y = place(first, tick)
-            drawn.append(_path("axis", [(x - 4, y), (x, y)]))
-            drawn.append(_text("tick", x - 6 - CHAR * len(label) / 2, y, label))
-        end = 0.0
-        for tick in x_ticks:
-            x, y = place(tick, low)
-            drawn.append(_path("axis", [(x, y), (x, y + 4)]))
-            half = CHAR * len(label := f"{tick:.10g}") / 2
-            # A number without room is left out.
-            if x - half >= end and x + half <= WIDTH:
-                drawn.append(_text("tick", x, y + 14, label))
-                end = x + half + CHAR
+        drawn = self._legend()
         drawn.append(
-            _text("name", (left + right) / 2, BOTTOM + 34, self.x_name)
+            _path("axis", [(left, top), (left, bottom), (right, bottom)])
         )
-        zeros = [[place(0.0, low), place(0.0, high)]] * (first < 0 < last)
-        if low < 0 < high and not self.log_scale:
-            zeros.append([place(first, 0.0), place(last, 0.0)])
-        drawn += [_path("zero", zero) for zero in zeros]
-        lines = [
-            [place(x, height(y)) for x, y in points]
-            for _, _, points in self.curves
-        ]
-        drawn += [
-            _path(kind, line)
-            for (kind, _, _), line in zip(self.curves, lines, strict=True)
-        ]
-        taken = [place for line in zeros for place in _dense(line, 3.0)]
-        ink = [_dense(line, 3.0) for line in lines]
-        for i, (kind, name, _) in enumerate(self.curves):
-            others = [
-                place for line in ink[:i] + ink[i + 1 :] for place in line
-            ]
-            x, y = _beside(lines[i], name, ink[i] + taken, others, left, right)
-            drawn.append(_text(kind, x, y, name))
-            half = CHAR * len(name) / 2
-            for edge in (y - LINE / 2, y, y + LINE / 2):
-                taken += _dense([(x - half, edge), (x + half, edge)], 3.0)
-        names = " and ".join(name for _, name, _ in self.curves)
+        for tick, label in labels.items():
+            drawn += _mark_beside(left, up.place(tick), label)
+        drawn += _marks_below(across, bottom, _ticks(first, last))
+        middle = (left + right) / 2
+        drawn.append(_text("name", middle, bottom + NAME_BELOW, self.x_name))
+        if first < 0 < last:
+            x = across.place(0.0)
+            drawn.append(_path("zero", [(x, bottom), (x, top)]))
+        if low < 0 < high:
+            y = up.place(0.0)
+            drawn.append(_path("zero", [(left, y), (right, y)]))
+        for curve in self.curves:
+            line = [(across.place(x), up.place(y)) for x, y in curve.points]
+            drawn.append(_path(curve.stroke, line))
+        names = " and ".join(curve.name for curve in self.curves)
         title = f"{names}, drawn over {self.x_name}"
-        return _svg(HEIGHT, title, self._in_words(), drawn)
+        return _svg(bottom + END_BELOW, title, self._in_words(), drawn)
+
+    def _legend(self) -> list[str]:
+        """A line for each curve: a sample of its stroke, and its name."""
+        drawn = []
+        start, stop = MARGIN, MARGIN + SAMPLE
+        for i, curve in enumerate(self.curves):
+            y = TOP + LINE * i
+            drawn.append(
+                _path(f"sample {curve.stroke}", [(start, y), (stop, y)])
+            )
+            drawn.append(_text("legend", stop + GAP, y, curve.name))
+        return drawn
 
     def _in_words(self) -> str:
         said = []
-        for _, name, points in self.curves:
-            (x, y), (to_x, to_y) = points[0], points[-1]
-            ys = [y for _, y in points]
+        for curve in self.curves:
+            (x, y), (to_x, to_y) = curve.points[0], curve.points[-1]
+            ys = [y for _, y in curve.points]
             said.append(
-                f"{name} goes from {y:.4g} at {self.x_name} = {x:.4g} "
+                f"{curve.name} goes from {y:.4g} at {self.x_name} = {x:.4g} "
                 f"to {to_y:.4g} at {self.x_name} = {to_x:.4g}, "
                 f"and stays between {min(ys):.4g} and {max(ys):.4g}."
             )
-        return (
-            " ".join(said)
-            + " The scale of the heights is logarithmic." * self.log_scale
-        )
+        return " ".join(said)
 
 
-# In pixels: where a plane's square begins, a cell's side, a point's radius.
-LEFT, CELL, RADIUS = 44.0, 10.0, 11.0
-# Cells in a row; where the plane starts and stops, on both axes.
-CELLS, START, STOP = 24, -0.5, 1.5
-SIDE = CELL * CELLS
+# Where a plane starts and stops, on both axes, and its cells in a row.
+START, STOP, CELLS = -0.5, 1.5, 24
+# A plane's left edge, a cell's side, a point's radius, and what is kept free
+# between two points.
+LEFT, CELL, RADIUS, CLEAR = 44.0, 10.0, 11.0, 4.0
+RIGHT, BOTTOM = LEFT + CELL * CELLS, TOP + CELL * CELLS
+ACROSS = _Scale(START, STOP, LEFT, RIGHT)
+UP = _Scale(START, STOP, BOTTOM, TOP)
 # Shades from the paper to the darkest, for values from 0 to 1.
 SHADES, DARKEST, LEVEL = 20, 0.75, 0.5
+# From a plane to the scale of its shades, and from there to the middle of a
+# number.
+SCALE_BESIDE, SCALE_NUMBER = 14.0, 16.0
+# From a plane down to the end of the paper.
+PLANE_END_BELOW = 26.0
 
 
 class Plane:
@@ -220,7 +259,7 @@ class Plane:
     def __init__(
         self,
         function: Callable[[float, float], float],
-        points: Sequence[tuple[float, float, float]],
+        points: Sequence[Place],
     ) -> None:
         self.points = [
             (x, y, wanted, function(x, y)) for x, y, wanted in points
@@ -231,20 +270,19 @@ class Plane:
         if not points:
             raise ValueError("a plane needs a point")
         for x, y, wanted in points:
-            margin = RADIUS * (STOP - START) / SIDE
-            low, high = START + margin, STOP - margin
-            if not (low <= x <= high and low <= y <= high):
+            # NaN is not between them either.
+            if not (_is_inside(x) and _is_inside(y)):
                 raise ValueError(
                     f"the point ({x}, {y}) is not between {START} and {STOP}"
                 )
             if len(f"{wanted:g}") > 2:
                 raise ValueError(f"no room for {wanted:g} in a point's circle")
-        for one, other in combinations(points, 2):
-            if math.dist(_on_plane(*one[:2]), _on_plane(*other[:2])) < (
-                2 * RADIUS + CLEAR
-            ):
+        for (x, y, _), (other_x, other_y, _) in combinations(points, 2):
+            apart = math.dist(_on_plane(x, y), _on_plane(other_x, other_y))
+            if apart < 2 * RADIUS + CLEAR:
                 raise ValueError(
-                    f"the points {one[:2]} and {other[:2]} are too close"
+                    f"the points ({x}, {y}) and ({other_x}, {other_y}) "
+                    "are too close"
                 )
         for y, row in zip(places, self.values, strict=True):
             for x, value in zip(places, row, strict=True):
@@ -252,84 +290,54 @@ class Plane:
                     raise ValueError(f"the value at ({x:g}, {y:g}) is {value}")
 
     def _repr_svg_(self) -> str:
-        bottom = TOP + SIDE
-        drawn = self._shades()
+        drawn = self._shades() + _scale_of_shades()
         if level := self._level():
             drawn.append(f'<path class="level" d="{level}"/>')
-        corners = [
-            _on_plane(x, y)
-            for x, y in ((START, STOP), (START, START), (STOP, START))
-        ]
-        drawn.append(_path("axis", corners))
-        for tick in (0.0, 1.0):
-            x, y = _on_plane(tick, tick)
-            drawn.append(_path("axis", [(x, bottom), (x, bottom + 4)]))
-            drawn.append(_path("axis", [(LEFT - 4, y), (LEFT, y)]))
-            drawn.append(_text("tick", x, bottom + 14, f"{tick:g}"))
-            drawn.append(_text("tick", LEFT - 6 - CHAR / 2, y, f"{tick:g}"))
-        drawn.append(_text("name", LEFT + SIDE / 2, bottom + 14, "x"))
-        drawn.append(_text("name", LEFT - 6 - CHAR / 2, TOP + SIDE / 2, "y"))
+        drawn.append(
+            _path("axis", [(LEFT, TOP), (LEFT, BOTTOM), (RIGHT, BOTTOM)])
+        )
+        ticks = [0.0, 1.0]
+        drawn += _marks_below(ACROSS, BOTTOM, ticks)
+        for tick in ticks:
+            drawn += _mark_beside(LEFT, UP.place(tick), f"{tick:g}")
+        x, y = LEFT - BESIDE - CHAR / 2, BOTTOM + BELOW
+        drawn.append(_text("name", (LEFT + RIGHT) / 2, y, "x"))
+        drawn.append(_text("name", x, (TOP + BOTTOM) / 2, "y"))
         for x, y, wanted, _ in self.points:
             x, y = _on_plane(x, y)
             drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS:g}"/>')
             drawn.append(_text("wanted", x, y, f"{wanted:g}"))
         title = f"A value over x and y, and {len(self.points)} points"
-        return _svg(bottom + 26, title, self._in_words(), drawn)
+        return _svg(BOTTOM + PLANE_END_BELOW, title, self._in_words(), drawn)
 
     def _shades(self) -> list[str]:
-        """One path a shade: the cells of that shade, in a row as one."""
-        runs: dict[int, str] = {}
-        for j, (below, above) in enumerate(pairwise(self.values)):
-            means = (
-                fmean([a, b, c, d])
-                for (a, b), (c, d) in zip(
-                    pairwise(below), pairwise(above), strict=True
-                )
-            )
-            shades = [round(min(max(m, 0.0), 1.0) * SHADES) for m in means]
-            i = 0
-            y = TOP + SIDE - CELL * (j + 1)
-            for shade, group in groupby(shades):
-                size = len(list(group))
-                x = LEFT + CELL * i
-                runs[shade] = runs.get(shade, "") + _bar(x, y, size * CELL)
-                i += size
-        # The scale beside it, from 0 at the bottom to 1 at the top.
-        x, step = LEFT + SIDE + 14, SIDE / (SHADES + 1)
+        """The cells, row by row from the bottom."""
         drawn = []
-        for shade in range(SHADES + 1):
-            y = TOP + SIDE - step * (shade + 1)
-            bars = runs.get(shade, "") + _bar(x, y, CELL, step)
-            opacity = DARKEST * shade / SHADES
-            drawn.append(
-                f'<path class="shade" fill-opacity="{opacity:.2g}" d="{bars}"/>'
-            )
-        frame = [(x, TOP), (x + CELL, TOP), (x + CELL, TOP + SIDE)]
-        drawn.append(_path("axis", [*frame, (x, TOP + SIDE), (x, TOP)]))
-        for value in (0.0, 0.5, 1.0):
-            y = TOP + LINE / 2 + (1.0 - value) * (SIDE - LINE)
-            drawn.append(_text("tick", x + CELL + 16, y, f"{value:g}"))
+        for j, (below, above) in enumerate(pairwise(self.values)):
+            x, y = LEFT, BOTTOM - CELL * (j + 1)
+            # Neighbours of one shade are one bar.
+            for shade, cells in groupby(_shades_of_row(below, above)):
+                width = CELL * len(list(cells))
+                drawn.append(_bar(shade, x, y, width, CELL))
+                x += width
         return drawn
 
     def _level(self) -> str:
         """The pieces of the line where the value is one half, cell by cell."""
+        grid = [
+            [(LEFT + CELL * i, BOTTOM - CELL * j, z) for i, z in enumerate(row)]
+            for j, row in enumerate(self.values)
+        ]
         pieces = ""
-        for j, (below, above) in enumerate(pairwise(self.values)):
-            for i in range(CELLS):
-                # The corners, once around the cell.
-                corners = [
-                    (i, j, below[i]),
-                    (i + 1, j, below[i + 1]),
-                    (i + 1, j + 1, above[i + 1]),
-                    (i, j + 1, above[i]),
+        for low, high in pairwise(grid):
+            for i, j in pairwise(range(CELLS + 1)):
+                around = [low[i], low[j], high[j], high[i], low[i]]
+                crossed = [
+                    _crossing(corner, following)
+                    for corner, following in pairwise(around)
+                    if (corner[2] < LEVEL) != (following[2] < LEVEL)
                 ]
-                crossed = []
-                for one, other in pairwise([*corners, corners[0]]):
-                    if (one[2] < LEVEL) != (other[2] < LEVEL):
-                        part = (LEVEL - one[2]) / (other[2] - one[2])
-                        x = one[0] + part * (other[0] - one[0])
-                        y = one[1] + part * (other[1] - one[1])
-                        crossed.append((LEFT + CELL * x, TOP + SIDE - CELL * y))
+                # None, two, or at a saddle four.
                 for (x, y), (to_x, to_y) in zip(crossed[::2], crossed[1::2]):
                     pieces += f"M{x:.1f} {y:.1f}L{to_x:.1f} {to_y:.1f}"
         return pieces
@@ -342,118 +350,110 @@ class Plane:
         )
 
 
+def _is_inside(number: float) -> bool:
+    """Whether a point's circle is on the plane at this x or y."""
+    margin = RADIUS * (STOP - START) / (RIGHT - LEFT)
+    return START + margin <= number <= STOP - margin
+
+
 def _on_plane(x: float, y: float) -> Point:
-    scale = SIDE / (STOP - START)
-    return LEFT + (x - START) * scale, TOP + SIDE - (y - START) * scale
+    return ACROSS.place(x), UP.place(y)
 
 
-def _bar(x: float, y: float, width: float, height: float = CELL) -> str:
-    return f"M{x:.4g} {y:.4g}h{width:.4g}v{height:.4g}h-{width:.4g}z"
+def _crossing(corner: Place, following: Place) -> Point:
+    """Where the value is one half between two corners of a cell."""
+    (x, y, value), (to_x, to_y, to_value) = corner, following
+    part = (LEVEL - value) / (to_value - value)
+    return x + part * (to_x - x), y + part * (to_y - y)
+
+
+def _shades_of_row(below: list[float], above: list[float]) -> list[int]:
+    """The shade of each cell in a row: the mean of its four corners."""
+    shades = []
+    for left, right in pairwise(zip(below, above, strict=True)):
+        mean = fmean([*left, *right])
+        shades.append(round(min(max(mean, 0.0), 1.0) * SHADES))
+    return shades
+
+
+def _scale_of_shades() -> list[str]:
+    """Each shade beside the plane, from 0 at the bottom to 1 at the top."""
+    left, right = RIGHT + SCALE_BESIDE, RIGHT + SCALE_BESIDE + CELL
+    height = (BOTTOM - TOP) / (SHADES + 1)
+    drawn = [
+        _bar(shade, left, BOTTOM - height * (shade + 1), CELL, height)
+        for shade in range(SHADES + 1)
+    ]
+    frame = [(left, TOP), (right, TOP), (right, BOTTOM), (left, BOTTOM)]
+    drawn.append(_path("axis", [*frame, frame[0]]))
+    # The outer numbers end where the scale ends.
+    numbers = _Scale(0.0, 1.0, BOTTOM - LINE / 2, TOP + LINE / 2)
+    for value in (0.0, 0.5, 1.0):
+        x, y = right + SCALE_NUMBER, numbers.place(value)
+        drawn.append(_text("tick", x, y, f"{value:g}"))
+    return drawn
+
+
+def _bar(shade: int, x: float, y: float, width: float, height: float) -> str:
+    return (
+        f'<rect class="shade" fill-opacity="{DARKEST * shade / SHADES:.2g}" '
+        f'x="{x:g}" y="{y:.4g}" width="{width:g}" height="{height:.4g}"/>'
+    )
 
 
 def _range(numbers: list[float], margin: float) -> Point:
     """Where an axis starts and ends; one without length is given some."""
     low, high = min(numbers), max(numbers)
     size = max(abs(low), abs(high))
-    if high - low <= max(1e-6 * size, 1e-300):
-        return low - (size / 2 or 1.0), high + (size / 2 or 1.0)
+    if high - low <= max(ROUNDING * size, SMALLEST):
+        around = size / 2 or 1.0
+        return low - around, high + around
     return low - margin * (high - low), high + margin * (high - low)
 
 
-def _ticks(low: float, high: float, least: float = 0.0) -> list[float]:
+def _ticks(low: float, high: float) -> list[float]:
     """Two to six round numbers in a range.
 
     They are multiples of 1, 2 or 5 times a power of ten.
     """
-    least = max((high - low) / 5, least)
+    least = (high - low) / 5
     unit = 10.0 ** math.floor(math.log10(least))
-    step = next(
-        step
-        for step in (unit, 2 * unit, 5 * unit, 10 * unit)
-        if step >= least * 0.999
-    )
-    first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
+    enough = least * (1 - ROUNDING)
+    step = next(unit * m for m in (1, 2, 5, 10) if unit * m >= enough)
+    first = math.ceil(low / step - ROUNDING)
+    last = math.floor(high / step + ROUNDING)
     return [i * step for i in range(first, last + 1)]
 
 
-def _dense(line: list[Point], apart: float) -> list[Point]:
-    """Places along a line, at most so many pixels apart."""
-    places = line[:1]
-    for (x, y), (to_x, to_y) in pairwise(line):
-        steps = math.ceil(math.hypot(to_x - x, to_y - y) / apart)
-        parts = [i / steps for i in range(1, steps + 1)]
-        places += [
-            (x + (to_x - x) * part, y + (to_y - y) * part) for part in parts
-        ]
-    return places
+def _mark_beside(axis: float, y: float, label: str) -> list[str]:
+    mark = _path("axis", [(axis - MARK, y), (axis, y)])
+    return [mark, _text("beside", axis - BESIDE, y, label)]
 
 
-def _beside(
-    line: list[Point],
-    name: str,
-    taken: list[Point],
-    others: list[Point],
-    left: float,
-    right: float,
-) -> Point:
-    """The middle of the label of a line.
-
-    It is over nothing, and as far from other lines as can be.
-    """
-    half = CHAR * len(name) / 2
-
-    def is_clear(x: float, y: float) -> bool:
-        wide, high = half + CLEAR, LINE / 2 + CLEAR
-        return not any(
-            abs(px - x) < wide and abs(py - y) < high for px, py in taken
-        )
-
-    def free(x: float, y: float) -> float:
-        to_label = (
-            (max(abs(px - x) - half, 0), max(abs(py - y) - LINE / 2, 0))
-            for px, py in others
-        )
-        return min((math.hypot(*away) for away in to_label), default=FAR)
-
-    found = []
-    for x, y in reversed(_dense(line, 12.0)):
-        for across, up in (
-            (0, -1),
-            (0, 1),
-            (1, -1),
-            (-1, -1),
-            (1, 1),
-            (-1, 1),
-            (1, 0),
-            (-1, 0),
-        ):
-            x_label, y_label = x + across * (half + 6), y + up * (LINE / 2 + 6)
-            fits = left + CLEAR <= x_label - half and x_label + half <= right
-            fits = (
-                fits and TOP + LINE / 2 <= y_label <= BOTTOM - CLEAR - LINE / 2
-            )
-            if fits and is_clear(x_label, y_label):
-                found.append(
-                    (min(free(x_label, y_label), FAR), (x_label, y_label))
-                )
-    distance, place = max(
-        found, key=lambda label: label[0], default=(0.0, (0.0, 0.0))
-    )
-    if distance < CLEAR:
-        raise ValueError(
-            f"no room for the name {name!r} beside its curve; use a shorter one"
-        )
-    return place
+def _marks_below(
+    across: _Scale, axis: float, ticks: Sequence[float]
+) -> list[str]:
+    """The marks of an axis; a number without room is left out."""
+    drawn = []
+    end = 0.0
+    for tick in ticks:
+        x, label = across.place(tick), f"{tick:.10g}"
+        half = CHAR * len(label) / 2
+        drawn.append(_path("axis", [(x, axis), (x, axis + MARK)]))
+        if x - half >= end and x + half <= WIDTH:
+            drawn.append(_text("tick", x, axis + BELOW, label))
+            end = x + half + CHAR
+    return drawn
 
 
-def _path(kind: str, line: list[Point]) -> str:
+def _path(kind: str, line: Sequence[Point]) -> str:
     places = "L".join(f"{x:.1f} {y:.1f}" for x, y in line)
     return f'<path class="{kind}" d="M{places}"/>'
 
 
 def _text(kind: str, x: float, y: float, text: str) -> str:
     return (
-        f'<text class="{kind}" x="{x:.1f}" y="{y + 4.5:.1f}">'
+        f'<text class="{kind}" x="{x:.1f}" y="{y + BASELINE:.1f}">'
         f"{html.escape(text)}</text>"
     )
 

@@ -1,6 +1,6 @@
 """What a drawing of curves or of a plane promises.
 
-Nothing cut, no label over a line, nothing claimed wrongly.
+Nothing cut, no text over a line, nothing claimed wrongly.
 """
 
 from __future__ import annotations
@@ -37,8 +37,15 @@ def of_class(svg: ET.Element, tag: str, *names: str) -> list[ET.Element]:
     return [
         element
         for element in svg.iter(SVG + tag)
-        if element.get("class") in names
+        if set(names) & set(element.get("class", "").split())
     ]
+
+
+def drawn_lines(svg: ET.Element, *names: str) -> list[list[Point]]:
+    """The lines of curves or slopes, without the legend's samples."""
+    samples = of_class(svg, "path", "sample")
+    paths = of_class(svg, "path", *names)
+    return [line_of(path) for path in paths if path not in samples]
 
 
 def words(svg: ET.Element, *names: str) -> list[str]:
@@ -54,8 +61,13 @@ def line_of(path: ET.Element) -> list[Point]:
 
 def box_of(text: ET.Element) -> Box:
     x, baseline = float(text.attrib["x"]), float(text.attrib["y"])
-    half = CHAR * len(text.text or "") / 2
-    return x - half, baseline - 10.0, x + half, baseline - 10.0 + HIGH
+    width = CHAR * len(text.text or "")
+    left = x - width / 2
+    if text.get("class") == "legend":
+        left = x
+    if text.get("class") == "beside":
+        left = x - width
+    return left, baseline - 10.0, left + width, baseline - 10.0 + HIGH
 
 
 def places_on(line: list[Point]) -> list[Point]:
@@ -88,8 +100,6 @@ def assert_readable(svg: ET.Element) -> None:
         for circle in svg.iter(SVG + "circle")
     ]
     for path in svg.iter(SVG + "path"):
-        if path.get("class") == "shade":
-            continue
         for x, y in places_on(line_of(path)):
             # A circle covers what runs below it.
             if any(math.dist((x, y), (cx, cy)) < r for cx, cy, r in circles):
@@ -120,7 +130,7 @@ def test_a_function_is_sampled_with_both_ends_and_the_middle() -> None:
 
 def test_a_curve_runs_through_its_points() -> None:
     svg = parsed(Plot({"y": [(0.0, 0.0), (2.0, 1.0), (4.0, 0.0)]}))
-    (curve,) = (line_of(path) for path in of_class(svg, "path", "curve"))
+    (curve,) = drawn_lines(svg, "curve")
     (axis,) = (
         line_of(path)
         for path in of_class(svg, "path", "axis")
@@ -136,44 +146,60 @@ def test_a_curve_runs_through_its_points() -> None:
 
 def test_a_number_stands_at_its_mark() -> None:
     svg = parsed(Plot({"y": [(0.0, 0.0), (1.0, 10.0)]}))
-    (curve,) = (line_of(path) for path in of_class(svg, "path", "curve"))
-    ticks = of_class(svg, "text", "tick")
+    (curve,) = drawn_lines(svg, "curve")
+    beside, ticks = (
+        of_class(svg, "text", "beside"),
+        of_class(svg, "text", "tick"),
+    )
+    assert [text.text for text in beside] == ["0", "5", "10"]
     assert [text.text for text in ticks] == [
-        *("0", "5", "10"),
         *("0", "0.2", "0.4", "0.6", "0.8", "1"),
     ]
-    assert float(ticks[0].attrib["y"]) == pytest.approx(
-        curve[0][1] + 4.5, abs=0.11
-    )
-    assert float(ticks[2].attrib["y"]) == pytest.approx(
-        curve[1][1] + 4.5, abs=0.11
-    )
-    assert float(ticks[3].attrib["x"]) == pytest.approx(curve[0][0], abs=0.11)
-    assert float(ticks[-1].attrib["x"]) == pytest.approx(curve[1][0], abs=0.11)
+    for text, (_, y) in ((beside[0], curve[0]), (beside[2], curve[1])):
+        assert float(text.attrib["y"]) == pytest.approx(y + 4.5, abs=0.11)
+    for text, (x, _) in ((ticks[0], curve[0]), (ticks[-1], curve[1])):
+        assert float(text.attrib["x"]) == pytest.approx(x, abs=0.11)
 
 
-def test_every_curve_is_named_at_its_line_and_the_axis_below() -> None:
-    svg = parsed(
-        Plot({"y": LINE}, {"half": [(0.0, 0.5), (4.0, 0.5)]}, x_name="weight")
-    )
-    assert words(svg, "curve", "slope", "name") == ["weight", "y", "half"]
-    assert (
-        len(of_class(svg, "path", "curve"))
-        == len(of_class(svg, "path", "slope"))
-        == 1
-    )
-    for kind in ("curve", "slope"):
-        (label,), (path,) = (
-            of_class(svg, "text", kind),
-            of_class(svg, "path", kind),
-        )
-        left, top, right, bottom = box_of(label)
-        near = [
-            math.hypot(max(left - x, x - right, 0), max(top - y, y - bottom, 0))
-            for x, y in places_on(line_of(path))
-        ]
-        assert min(near) < 15
+def test_the_legend_has_a_line_for_every_curve_with_its_stroke() -> None:
+    flat = {f"at {i}": [(0.0, float(i)), (4.0, float(i))] for i in range(5)}
+    slopes = {name: flat[name] for name in ("at 3", "at 4")}
+    curves = {name: flat[name] for name in ("at 0", "at 1", "at 2")}
+    svg = parsed(Plot(curves, slopes, x_name="weight"))
+    assert words(svg, "legend", "name") == [*flat, "weight"]
+    samples = of_class(svg, "path", "sample")
+    strokes = [one.attrib["class"].removeprefix("sample ") for one in samples]
+    assert strokes == [
+        *("curve first", "curve second", "curve third"),
+        *("slope first", "slope second"),
+    ]
+    # In one order: the samples, the names and, by their heights, the curves.
+    paths = of_class(svg, "path", "curve", "slope")[len(samples) :]
+    assert [path.attrib["class"] for path in paths] == strokes
+    heights = [line[0][1] for line in drawn_lines(svg, "curve", "slope")]
+    assert heights == sorted(heights, reverse=True)
+    for one, name in zip(samples, of_class(svg, "text", "legend"), strict=True):
+        (start, y), (stop, same_y) = line_of(one)
+        left, top, _, bottom = box_of(name)
+        assert start < stop < left
+        assert top < y == same_y < bottom
     assert_readable(svg)
+
+
+def test_every_stroke_looks_different() -> None:
+    rules = re.findall(r"\.literate-plot (\S+) \{ ([^}]+) \}", plot.STYLE)
+    looks = dict(rules)
+    assert len(looks) == len(rules)
+    for kind in ("curve", "slope"):
+        strokes = [f".{kind}", f".{kind}.second", f".{kind}.third"]
+        assert len({looks[stroke] for stroke in strokes}) == len(plot.STROKES)
+    # Slopes are dashed, in colour and in print; curves are not.
+    assert "dasharray" in looks[".slope"]
+    assert not [
+        name
+        for name, look in rules
+        if name.startswith(".curve") and "dash" in look
+    ]
 
 
 def test_the_picture_in_words() -> None:
@@ -184,12 +210,6 @@ def test_the_picture_in_words() -> None:
         "y<1 goes from 0 at x = 0 to 2 at x = 4, and stays between 0 and 2. "
         "half & half goes from 0.5 at x = 0 to 0.5 at x = 4, "
         "and stays between 0.5 and 0.5."
-    )
-    loss = parsed(
-        Plot({"loss": [(0, 1.0), (9, 0.01)]}, x_name="step", log_scale=True)
-    )
-    assert (loss.findtext(SVG + "desc") or "").endswith(
-        "The scale of the heights is logarithmic."
     )
 
 
@@ -223,23 +243,6 @@ def test_zero_is_marked_where_the_axes_pass_it() -> None:
         == 2
     )
     assert not of_class(parsed(Plot({"y": [(1, 1), (2, 2)]})), "path", "zero")
-    assert not of_class(
-        parsed(Plot({"y": [(1, 10), (2, 0.1)]}, log_scale=True)), "path", "zero"
-    )
-
-
-def test_on_a_logarithmic_scale_equal_factors_are_equally_far_apart() -> None:
-    svg = parsed(Plot({"y": [(0, 100.0), (1, 1.0), (2, 0.01)]}, log_scale=True))
-    (curve,) = (line_of(path) for path in of_class(svg, "path", "curve"))
-    assert curve[1][1] - curve[0][1] == pytest.approx(
-        curve[2][1] - curve[1][1], abs=0.11
-    )
-    assert words(svg, "tick")[:5] == ["0.01", "0.1", "1", "10", "100"]
-    assert words(
-        parsed(Plot({"y": [(0, 1e-9), (1, 3.0)]}, log_scale=True)), "tick"
-    )[:2] == [
-        *("1e-08", "1e-06"),
-    ]
 
 
 @pytest.mark.parametrize(
@@ -305,23 +308,29 @@ def test_a_slope_is_held_to_the_same() -> None:
         Plot({"y": LINE}, {"slope": [(0.0, math.inf), (1.0, 1.0)]})
 
 
-@pytest.mark.parametrize("y", [0.0, -1.0])
-def test_a_logarithmic_scale_starts_above_zero(y: float) -> None:
-    with pytest.raises(
-        ValueError, match=f"the curve 'y' is at {y}; a log scale starts above 0"
-    ):
-        Plot({"y": [(0.0, 1.0), (1.0, y)]}, log_scale=True)
-
-
 def test_a_name_that_finds_no_room_is_an_error() -> None:
     with pytest.raises(
-        ValueError, match=r"no room for the name 'yyyy.*' beside its curve"
+        ValueError, match=r"no room for the name 'yyyy.*' in the legend"
     ):
-        Plot({"y" * 40: LINE})._repr_svg_()
+        Plot({"y" * 36: LINE})
     with pytest.raises(
         ValueError, match=r"no room for the name 'xxxx.*' below the axis"
     ):
         Plot({"y": LINE}, x_name="x" * 22)
+
+
+def test_the_longest_names_that_are_taken_fit() -> None:
+    svg = parsed(Plot({"y" * 35: LINE}, x_name="x" * 21))
+    assert_readable(svg)
+
+
+def test_more_curves_than_there_are_strokes_are_an_error() -> None:
+    four = {f"y{i}": LINE for i in range(4)}
+    message = "a plot tells 3 curves apart, and as many slopes"
+    with pytest.raises(ValueError, match=message):
+        Plot(four)
+    with pytest.raises(ValueError, match=message):
+        Plot({"y": LINE}, four)
 
 
 heights = st.floats(-1e4, 1e4).map(lambda number: round(number, 3))
@@ -338,13 +347,7 @@ def test_any_readable_curve_is_drawn_readably(
     slopes = {
         f"slope {i}": [(-1.0, y), (2.0, -y)] for i, y in enumerate(others)
     }
-    drawing = Plot({"y(x)": sorted(points)}, slopes)
-    try:
-        svg = parsed(drawing)
-    except ValueError as error:
-        assert "no room for the name" in str(error)  # noqa: PT017  # the one way out
-        return
-    assert_readable(svg)
+    assert_readable(parsed(Plot({"y(x)": sorted(points)}, slopes)))
 
 
 # --- planes
@@ -370,15 +373,14 @@ def shaded(svg: ET.Element) -> dict[tuple[int, int], float]:
     """The opacity of each cell, by its column and its row from the bottom."""
     left, _, right, bottom = square(svg)
     found: dict[tuple[int, int], float] = {}
-    for path in of_class(svg, "path", "shade"):
-        bars = re.findall(r"M(\S+) (\S+)h(\S+)v", path.attrib["d"])
-        for x, y, width in (map(float, bar) for bar in bars):
-            if x >= right:
-                continue
-            for i in range(round(width / 10)):
-                cell = round((x - left) / 10) + i, round((bottom - y) / 10) - 1
-                assert cell not in found
-                found[cell] = float(path.attrib["fill-opacity"])
+    for bar in of_class(svg, "rect", "shade"):
+        x, y, width = (float(bar.attrib[name]) for name in ("x", "y", "width"))
+        if x >= right:
+            continue
+        for i in range(round(width / 10)):
+            cell = round((x - left) / 10) + i, round((bottom - y) / 10) - 1
+            assert cell not in found
+            found[cell] = float(bar.attrib["fill-opacity"])
     return found
 
 
@@ -438,10 +440,9 @@ def test_a_point_of_a_plane_shows_what_is_wanted_there() -> None:
     # What comes later is on top.
     kinds = [element.get("class") for element in svg]
     assert kinds.index("level") < kinds.index("wanted")
-    assert words(svg, "tick", "name") == [
-        *("0", "0.5", "1"),
-        *("0", "0", "1", "1", "x", "y"),
-    ]
+    assert words(svg, "tick") == ["0", "0.5", "1", "0", "1"]
+    assert words(svg, "beside") == ["0", "1"]
+    assert words(svg, "name") == ["x", "y"]
 
 
 def test_a_plane_in_words() -> None:
