@@ -6,14 +6,17 @@ import linecache
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
-# The local variables that tell what a pass is doing.
-SORT_NAMES = ("path", "order")
-PAYING_NAME = "node"
+# What is looked for by name: the methods of the root, their local variables
+# that tell what a pass is doing, and what the drawing knows.
+PASS_METHOD, SORT_METHOD = "backward", "_topological_order"
+SORT_VARIABLES = ("path", "order")
+PAYER_VARIABLE = "node"
+GRAPH_ATTRIBUTES = ("nodes", "names", "children", "grads")
 
 
 class NothingToTell(Exception):  # noqa: N818  # it is told as a block's failure
@@ -48,6 +51,11 @@ class _Moment:
     order: list[Any]
     grads: list[float]
 
+    @property
+    def code(self) -> str:
+        linecache.checkcache(self.file)
+        return linecache.getline(self.file, self.line).strip()
+
 
 def record(
     graph: Any, backward: Callable[[], None] | None = None
@@ -59,18 +67,22 @@ def record(
     function that is given, which brings its own order.
 
     Raises:
-        NothingToTell: Saying what was looked for and not found.
+        NothingToTell: Saying what was looked for and not found, or which line
+            changed what no step can show.
     """
-    root = graph.nodes[-1]
-    if not getattr(graph, "grads", True):
+    for name in GRAPH_ATTRIBUTES:
+        if not hasattr(graph, name):
+            raise NothingToTell(f"what is drawn has no {name}, as a Graph has")
+    if not graph.grads:
         raise NothingToTell(
             "the steps show gradients; draw the graph without grads=False"
         )
+    root = graph.nodes[-1]
     if backward is None:
-        run, pass_code = root.backward, type(root).backward.__code__
-        sort_code = type(root)._topological_order.__code__
-        _require(sort_code, *SORT_NAMES)
-        watched = {pass_code, sort_code}
+        pass_code = _code_of_method(root, PASS_METHOD)
+        sort_code = _code_of_method(root, SORT_METHOD)
+        _require_variables(sort_code, *SORT_VARIABLES)
+        run, watched = root.backward, {pass_code, sort_code}
     else:
         if not isinstance(backward, FunctionType) or (
             backward.__code__.co_argcount
@@ -80,10 +92,8 @@ def record(
             )
         run, pass_code, sort_code = backward, backward.__code__, None
         watched = {pass_code}
-    _require(pass_code, PAYING_NAME)
-    teller = _Teller(graph)
-    steps = [teller.start()]
-    steps += _told(teller, steps[0], _moments(run, watched, graph))
+    _require_variables(pass_code, PAYER_VARIABLE)
+    steps = _narrate(graph, run, watched)
     if sort_code and not any(step.order for step in steps):
         raise NothingToTell(
             f"no node was seen on the path of {sort_code.co_name} "
@@ -92,46 +102,43 @@ def record(
     if not any(step.edge for step in steps):
         raise NothingToTell(
             f"no payment was seen in {pass_code.co_name}: after no line of it "
-            f"had the grad of a child of {PAYING_NAME} changed"
+            f"had the grad of a child of {PAYER_VARIABLE} changed"
         )
     return steps
 
 
-def _require(code: CodeType, *names: str) -> None:
-    if missing := [
-        name
-        for name in names
-        if name not in code.co_varnames + code.co_cellvars
-    ]:
+def _code_of_method(root: Any, name: str) -> CodeType:
+    method = getattr(type(root), name, None)
+    if not isinstance(method, FunctionType):
+        raise NothingToTell(
+            f"{type(root).__name__} has no method {name} in Python, "
+            "which is what is watched"
+        )
+    return method.__code__
+
+
+def _require_variables(code: CodeType, *names: str) -> None:
+    variables = code.co_varnames + code.co_cellvars
+    missing = [name for name in names if name not in variables]
+    if missing:
         raise NothingToTell(
             f"{code.co_name} has no variable {' and no '.join(missing)}, "
             "which tells what it is doing"
         )
 
 
-def _told(teller: _Teller, start: Step, moments: list[_Moment]) -> list[Step]:
-    steps = []
-    grads, path, order = start.grads, 0, 0
-    for moment in moments:
-        linecache.checkcache(moment.file)
-        code = linecache.getline(moment.file, moment.line).strip()
-        if len(moment.order) > order:
-            steps.append(teller.write_down(moment, code))
-        elif len(moment.path) > path:
-            steps.append(teller.enter(moment, code))
-        elif moment.grads != grads:
-            steps.append(teller.pay(moment, code, grads))
-        grads, path, order = moment.grads, len(moment.path), len(moment.order)
-    return [
-        replace(step, words=step.words[0].upper() + step.words[1:])
-        if step.words.startswith("the ")
-        else step
-        for step in steps
-    ]
+def _narrate(
+    graph: Any, run: Callable[[], None], watched: set[CodeType]
+) -> list[Step]:
+    narrator = _Narrator(graph)
+    steps = [narrator.begin()]
+    for moment in _moments(graph, run, watched):
+        steps += narrator.tell(moment)
+    return steps
 
 
 def _moments(
-    run: Callable[[], None], watched: set[CodeType], graph: Any
+    graph: Any, run: Callable[[], None], watched: set[CodeType]
 ) -> list[_Moment]:
     witness = _Witness(watched, graph)
     before = sys.gettrace()
@@ -160,122 +167,168 @@ class _Witness:
         if frame.f_code not in self.watched:
             return None
         if frame in self.last_lines:
-            # A pass that sorts by itself is no less a sort.
-            names = frame.f_locals
-            is_sorting = all(name in names for name in SORT_NAMES)
-            self.moments.append(
-                _Moment(
-                    frame.f_code.co_filename,
-                    self.last_lines[frame],
-                    names.get(PAYING_NAME),
-                    list(names["path"]) if is_sorting else [],
-                    list(names["order"]) if is_sorting else [],
-                    [node.grad for node in self.graph.nodes],
-                )
-            )
+            self.moments.append(self._moment(frame))
         if event != "call":
             self.last_lines[frame] = frame.f_lineno
         return self
 
+    def _moment(self, frame: FrameType) -> _Moment:
+        variables = frame.f_locals
+        path, order = [], []
+        # A pass that sorts by itself is no less a sort.
+        if all(name in variables for name in SORT_VARIABLES):
+            path, order = (list(variables[name]) for name in SORT_VARIABLES)
+        return _Moment(
+            frame.f_code.co_filename,
+            self.last_lines[frame],
+            variables.get(PAYER_VARIABLE),
+            path,
+            order,
+            [node.grad for node in self.graph.nodes],
+        )
 
-class _Teller:
-    """Finds the words for a change."""
+
+class _Narrator:
+    """Compares each moment with the one before, and finds the words."""
 
     def __init__(self, graph: Any) -> None:
         self.graph = graph
-        self.paid: Counter[tuple[int, int]] = Counter()
+        self.grads = [node.grad for node in graph.nodes]
+        self.length_of_path = 0
+        self.length_of_order = 0
+        self.payments: Counter[tuple[int, int]] = Counter()
 
-    def place(self, node: Any) -> int | None:
+    def begin(self) -> Step:
+        amount = "as it was" if any(self.grads) else "0"
+        words = f"Before the pass, every gradient is {amount}."
+        return Step(words, "", self.grads)
+
+    def tell(self, moment: _Moment) -> list[Step]:
+        """The step of a line, or none if it changed nothing that is shown."""
+        entered = max(len(moment.path) - self.length_of_path, 0)
+        written = max(len(moment.order) - self.length_of_order, 0)
+        changed = [
+            i
+            for i, grad in enumerate(moment.grads)
+            # NaN is not equal to itself.
+            if grad is not self.grads[i] and grad != self.grads[i]
+        ]
+        if entered + written + len(changed) > 1:
+            raise NothingToTell(
+                f"{moment.code!r} changes more at once than a step can show"
+            )
+        steps = []
+        if entered:
+            steps.append(self._enter(moment))
+        if written:
+            steps.append(self._write_down(moment))
+        for i in changed:
+            steps.append(self._change(moment, i))
+        self.grads = moment.grads
+        self.length_of_path = len(moment.path)
+        self.length_of_order = len(moment.order)
+        return steps
+
+    def _enter(self, moment: _Moment) -> Step:
+        *above, entered = self._indices("path", moment.path)
+        name = self._name(entered)
+        words = f"The sort starts at {name}, the root."
+        if above:
+            words = (
+                f"The sort goes down to {name}, the first child of "
+                f"{self._name(above[-1])} that is neither a leaf nor visited."
+            )
+        return self._sort_step(words, moment, entered)
+
+    def _write_down(self, moment: _Moment) -> Step:
+        written = self._indices("order", moment.order)[-1]
+        name = self._name(written)
+        words = f"Everything below {name} is done, so {name} is written down."
+        return self._sort_step(words, moment, written)
+
+    def _sort_step(self, words: str, moment: _Moment, node: int) -> Step:
+        path = self._indices("path", moment.path)
+        order = self._indices("order", moment.order)
+        words += f" Path: {self._names(path)}. Order: {self._names(order)}."
+        return Step(
+            words, moment.code, moment.grads, node, path=path, order=order
+        )
+
+    def _change(self, moment: _Moment, changed: int) -> Step:
+        """A payment, the 1 of the root, or a reset; nothing else is known."""
+        payer = self._index(moment.node)
+        if payer is not None and changed in self.graph.children[payer]:
+            return self._pay(moment, payer, changed)
+        old, new = self.grads[changed], moment.grads[changed]
+        name = self._name(changed)
+        words = f"{self._name_of_grad(changed)} goes from {old:g} to {new:g}."
+        if changed == len(self.graph.nodes) - 1 and new:
+            words = f"{name} is the root: {words}"
+        elif new:
+            raise NothingToTell(
+                f"{moment.code!r} changes the grad of {name}, which is no "
+                f"child of the variable {PAYER_VARIABLE}; who pays it?"
+            )
+        elif not self.graph.names[changed]:
+            words = f"{name}: {words}"
+        return Step(_sentence(words), moment.code, moment.grads, changed)
+
+    def _pay(self, moment: _Moment, payer: int, paid: int) -> Step:
+        # A child used twice is paid on each of its edges in turn.
+        _, number = min(
+            (self.payments[payer, number], number)
+            for number, child in enumerate(self.graph.children[payer])
+            if child == paid
+        )
+        edge = payer, number
+        self.payments[edge] += 1
+        old, new = self.grads[paid], moment.grads[paid]
+        grad = moment.grads[payer]
+        slope = self.graph.nodes[payer]._local_grads[number]
+        amount = f"{new:g}"
+        # Not so where a page shows a wrong way to pay.
+        if old + slope * grad == new:
+            amount = f"{old:g} + {slope:g} · {grad:g} = {new:g}"
+        words = (
+            f"{self._name(payer)} pays {self._name(paid)}: "
+            f"{self._name_of_grad(paid)} goes from {old:g} to {amount}."
+        )
+        return Step(_sentence(words), moment.code, moment.grads, payer, edge)
+
+    def _index(self, node: Any) -> int | None:
         for i, other in enumerate(self.graph.nodes):
             if other is node:
                 return i
         return None
 
-    def places(self, name: str, nodes: list[Any]) -> tuple[int, ...]:
-        found = tuple(
-            place for place in map(self.place, nodes) if place is not None
-        )
-        if len(found) < len(nodes):
-            raise NothingToTell(
-                f"{name} holds something that is no node of the graph"
-            )
-        return found
+    def _indices(self, variable: str, nodes: list[Any]) -> tuple[int, ...]:
+        indices = []
+        for node in nodes:
+            index = self._index(node)
+            if index is None:
+                raise NothingToTell(
+                    f"{variable} holds something that is no node of the graph"
+                )
+            indices.append(index)
+        return tuple(indices)
 
-    def name(self, i: int) -> str:
+    def _name(self, i: int) -> str:
         """What the figure shows of a node: its name, or else its number."""
         node = self.graph.nodes[i]
         kind = "node" if node._children else "leaf"
         return self.graph.names[i] or f"the {kind} {node.data:.4g}"
 
-    def grad(self, i: int) -> str:
-        return (
-            f"{self.graph.names[i]}.grad" if self.graph.names[i] else "its grad"
-        )
+    def _names(self, indices: tuple[int, ...]) -> str:
+        return ", ".join(map(self._name, indices)) or "(empty)"
 
-    def listed(self, places: tuple[int, ...]) -> str:
-        return ", ".join(map(self.name, places)) or "(empty)"
+    def _name_of_grad(self, i: int) -> str:
+        name = self.graph.names[i]
+        return f"{name}.grad" if name else "its grad"
 
-    def start(self) -> Step:
-        grads = [node.grad for node in self.graph.nodes]
-        amount = "as it was" if any(grads) else "0"
-        return Step(f"Before the pass, every gradient is {amount}.", "", grads)
 
-    def enter(self, moment: _Moment, code: str) -> Step:
-        *above, i = self.places("path", moment.path)
-        name = self.name(i)
-        words = f"The sort starts at {name}, the root."
-        if above:
-            words = (
-                f"The sort goes down to {name}, the first child of "
-                f"{self.name(above[-1])} that is neither a leaf nor visited."
-            )
-        return self.sorting(words, moment, code, i)
-
-    def write_down(self, moment: _Moment, code: str) -> Step:
-        *_, i = self.places("order", moment.order)
-        name = self.name(i)
-        words = f"Everything below {name} is done, so {name} is written down."
-        return self.sorting(words, moment, code, i)
-
-    def sorting(self, words: str, moment: _Moment, code: str, i: int) -> Step:
-        path = self.places("path", moment.path)
-        order = self.places("order", moment.order)
-        words += f" Path: {self.listed(path)}. Order: {self.listed(order)}."
-        return Step(words, code, moment.grads, i, path=path, order=order)
-
-    def pay(self, moment: _Moment, code: str, before: list[float]) -> Step:
-        changed = next(
-            i for i, grad in enumerate(moment.grads) if grad != before[i]
-        )
-        name = self.name(changed)
-        old, new = before[changed], moment.grads[changed]
-        change = f"{self.grad(changed)} goes from {old:g} to {new:g}."
-        payer = self.place(moment.node)
-        if payer is None or changed not in self.graph.children[payer]:
-            if changed == len(self.graph.nodes) - 1 and new == 1.0:
-                change = f"{name} is the root: {change}"
-            elif not self.graph.names[changed]:
-                change = f"{name}: {change}"
-            return Step(change, code, moment.grads, changed)
-        k = min(
-            (
-                k
-                for k, child in enumerate(self.graph.children[payer])
-                if child == changed
-            ),
-            key=lambda k: self.paid[payer, k],
-        )
-        self.paid[payer, k] += 1
-        grad = moment.grads[payer]
-        slope = self.graph.nodes[payer]._local_grads[k]
-        # Not so where a page shows a wrong way to pay.
-        if old + slope * grad == new:
-            change = (
-                f"{self.grad(changed)} goes from {old:g} "
-                f"to {old:g} + {slope:g} · {grad:g} = {new:g}."
-            )
-        words = f"{self.name(payer)} pays {name}: {change}"
-        return Step(words, code, moment.grads, payer, (payer, k))
+def _sentence(words: str) -> str:
+    """Begin with a capital letter, unless it is a variable's name."""
+    return "The " + words[4:] if words.startswith("the ") else words
 
 
 def table_of_steps(steps: list[Step]) -> str:
