@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 from mkdocs.config import load_config
-from press.small_book import SmallBook
 
 from literate.fences import Book, BookError, read_book
 from literate.proofs import proofs, source
 from literate.tangle import write
 from literate.weave import WeaveExtension, anchor
+from press.small_book import SmallBook
 
 PAGE = "docs/promises.md"
 

@@ -309,7 +309,7 @@ def test_what_is_no_page_s_own_fault_is_told_by_the_first_of_them(
     for path in ("docs/b.md", "docs/a.md"):
         rendered(book.root, text_of(book, path))
     [warning] = warnings(caplog)
-    assert warning.startswith("docs/gone.md")
+    assert warning.startswith("mkdocs.yml:1: the nav names gone.md")
 
 
 def test_a_change_is_seen_and_all_else_is_read_once(
