@@ -81,7 +81,7 @@ class Fence:
 
     @property
     def is_figure(self) -> bool:
-        return self.kind in ("graph", "steps")
+        return self.kind in FIGURES
 
     @property
     def chain(self) -> list[Fence]:
@@ -283,7 +283,7 @@ def read_page(root: Path, path: str, package: str = PACKAGE) -> Page:
     in_figures = {
         line
         for fence in fences
-        if fence.kind in FIGURES
+        if fence.is_figure
         for line in range(fence.line, fence.end + 1)
     }
     mistakes += heading_mistakes(prose, found)
@@ -341,7 +341,7 @@ def _fences(
         )
         try:
             fence = _fence(path, raw, above, package)
-            if fence.kind in FIGURES:
+            if fence.is_figure:
                 fence = _with_caption(fence, text)
             mistakes += _wide_lines(fence)
             fences.append(fence)
