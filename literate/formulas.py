@@ -1,15 +1,18 @@
 """LaTeX -> MathML: `$…$` in a line, and `$$ … $$` as a paragraph of its own.
 
 It knows neither the pages nor the engine: a Python-Markdown extension calls
-`register`, and formulas are read wherever Python-Markdown reads text.
+`register`, and formulas are read wherever Python-Markdown reads text. What
+`mistakes` tells of, a reader would see as raw text.
 """
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement
 
-from latex2mathml.converter import convert
+from latex2mathml.converter import convert, convert_to_element
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
@@ -27,6 +30,27 @@ DISPLAY_PRIORITY = 75
 INLINE_PRIORITY = 185
 
 
+# What `mistakes` has to know of Markdown, to read a page line by line.
+_FENCE = re.compile(
+    r"^(?P<before>[\s>]*)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$"
+)
+_BLOCK = re.compile(r"^ {0,3}/{3,}")
+_OPTION = re.compile(r"^ {4,}\S")
+_HEADING_OR_BLOCK = re.compile(r"^#|^ {0,3}/{3,}")
+_QUOTE = re.compile(r"^[\s>]*")
+_ITEM = re.compile(r"^[\s>]*(?:[*+-]|\d+\.|:)\s+")
+_TABLE = re.compile(r"^(?=.*\|)[\s|:]*-[\s|:-]*$", re.MULTILINE)
+_CELL_END = re.compile(r"(?<!\\)\|")
+_CODE = re.compile(
+    r"(?<![\\`])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)", re.DOTALL
+)
+_DOLLARS = re.compile(r"(?<!\\)\$\$?")
+_BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
+_MACRO = re.compile(r"\\[a-zA-Z]+")
+# Stands for a piece of code, which is no part of a formula.
+_SOME_CODE = "\ufffc"
+
+
 def register(md: Markdown) -> None:
     """Let a Markdown converter read formulas, and `\\$` as a dollar."""
     md.parser.blockprocessors.register(
@@ -42,7 +66,7 @@ class InlineMath(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802  # Python-Markdown's name
         self, m: re.Match[str], data: str
     ) -> tuple[Element | str, int, int]:
-        text = convert(m[1].strip())
+        text = _mathml(m[1], "inline")
         return self.md.htmlStash.store(text), m.start(0), m.end(0)
 
 
@@ -56,5 +80,125 @@ class MathBlock(BlockProcessor):
         formula = blocks.pop(0).strip().strip("$")
         paragraph = SubElement(parent, "div", {"class": "math"})
         paragraph.text = self.parser.md.htmlStash.store(
-            convert(formula.strip(), display="block")
+            _mathml(formula, "block")
         )
+
+
+def _mathml(formula: str, display: str) -> str:
+    """A formula as MathML, or its LaTeX where that cannot be read."""
+    try:
+        return convert(formula.strip(), display=display)
+    except Exception:
+        # The converter's errors have no type in common. `mistakes` tells.
+        return f"<code>{html.escape(formula.strip())}</code>"
+
+
+def mistakes(text: str) -> list[tuple[int, str]]:
+    """What of a page's formulas a reader would see raw, with its line."""
+    return [
+        told
+        for first, paragraph in _paragraphs(_prose(text.split("\n")))
+        for told in _told(first, _CODE.sub(_hidden, paragraph))
+    ]
+
+
+def _prose(lines: list[str]) -> Iterator[str]:
+    """A page's lines; those of fences and of a block's options are blank."""
+    opening = None
+    below_header = False
+    for line in lines:
+        fence = _FENCE.match(line)
+        if opening:
+            if (
+                fence
+                and fence["before"] == opening["before"]
+                and fence["ticks"].startswith(opening["ticks"])
+                and not fence["info"].strip()
+            ):
+                opening = None
+            yield ""
+        elif fence:
+            opening = fence
+            yield ""
+        elif below_header and _OPTION.match(line):
+            yield ""
+        else:
+            below_header = _BLOCK.match(line) is not None
+            yield line
+
+
+def _paragraphs(prose: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Each paragraph, item and heading, with the line that it begins on."""
+    paragraph: list[str] = []
+    for number, line in enumerate([*prose, ""], 1):
+        # A formula may hold a line that begins with + or -.
+        in_formula = "\n".join(paragraph).count("$$") == 1
+        item = None if in_formula else _ITEM.match(line)
+        alone = None if in_formula else _HEADING_OR_BLOCK.match(line)
+        if paragraph and (item or alone or not line.strip()):
+            yield number - len(paragraph), "\n".join(paragraph)
+            paragraph = []
+        if alone:
+            yield number, line
+        elif line.strip():
+            paragraph.append((_ITEM if item else _QUOTE).sub("", line))
+
+
+def _hidden(code: re.Match[str]) -> str:
+    return _SOME_CODE + "\n" * code[0].count("\n")
+
+
+def _told(first: int, paragraph: str) -> Iterator[tuple[int, str]]:
+    if display := DISPLAY.fullmatch(paragraph):
+        yield from ((first, told) for told in _raw(display["formula"]))
+        return
+    is_table = _TABLE.search(paragraph) is not None
+    for number, line in enumerate(paragraph.split("\n"), first):
+        for part in _CELL_END.split(line) if is_table else [line]:
+            for formula in re.findall(INLINE, part):
+                yield from ((number, told) for told in _raw(formula))
+            stray = _DOLLARS.search(re.sub(INLINE, "", part))
+            if stray:
+                yield number, _stray(stray[0])
+
+
+def _stray(dollars: str) -> str:
+    if dollars == "$$":
+        return (
+            "this $$ is shown as it is; a formula between $$ and $$ is a "
+            "paragraph of its own, without a blank line in it"
+        )
+    return (
+        "this $ is shown as it is; close the formula on its line, "
+        r"or write \$ for a dollar"
+    )
+
+
+def _raw(formula: str) -> Iterator[str]:
+    """Tell of what the site would show of a formula's LaTeX."""
+    where = f"in the formula {' '.join(formula.split())}"
+    braces = "".join(_BRACE.findall(formula))
+    while "{}" in braces:
+        braces = braces.replace("{}", "")
+    if _SOME_CODE in formula:
+        yield "code within a formula; write one beside the other"
+    elif braces:
+        yield f"a brace without its partner {where}"
+    else:
+        yield from _raw_in_mathml(formula, where)
+
+
+def _raw_in_mathml(formula: str, where: str) -> Iterator[str]:
+    try:
+        elements = list(convert_to_element(formula.strip()).iter())
+    except Exception as error:
+        yield f"latex2mathml raises {type(error).__name__} {where}"
+        return
+    # What is meant to be shown is an entity by now: \& and \backslash too.
+    texts = [element.text or "" for element in elements]
+    for macro in _MACRO.findall(" ".join(texts)):
+        yield f"unknown macro {macro} {where}"
+    if "\\" in texts:
+        yield rf"a \ that begins no macro {where}"
+    if "&" in texts:
+        yield f"an & without columns {where}; write align*, not aligned"

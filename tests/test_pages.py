@@ -16,6 +16,7 @@ from mkdocs.config import load_config
 
 import autograd
 from literate.fences import Fence, Page, read_book
+from literate.formulas import mistakes
 from literate.prose import BLOCKS, headings
 from literate.run import BlockFailure
 from literate.tangle import drift
@@ -104,6 +105,12 @@ def test_the_anchors_of_a_page_are_those_that_the_press_compares(
     html = markdown.convert("\n".join(prose))
     shown = re.findall(r'<h[1-6] id="([^"]*)"', html)
     assert shown == [heading.anchor for heading in headings(prose)]
+
+
+@pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.path)
+def test_no_formula_of_a_page_is_shown_raw(page: Page) -> None:
+    told = [f"{page.path}:{line}: {what}" for line, what in mistakes(page.text)]
+    assert not told
 
 
 @pytest.mark.parametrize("fence", EXAMPLES, ids=lambda fence: fence.where)

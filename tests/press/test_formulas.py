@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from markdown import Markdown
 from markdown.extensions import Extension
 
 from literate import formulas
+from literate.formulas import mistakes
 
 
 class Formulas(Extension):
@@ -83,3 +86,120 @@ def test_a_dollar_in_a_fence_is_no_formula() -> None:
     assert "math" not in found
     assert "$x$" in found
     assert "$$ y $$" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (r"A $\frac$ b.", r"<p>A <code>\frac</code> b.</p>"),
+        ("$$ x^ < 1^ $$", "<code>x^ &lt; 1^</code>"),
+    ],
+)
+def test_a_formula_that_cannot_be_read_is_shown_as_it_is_written(
+    text: str, html: str
+) -> None:
+    assert html in rendered(text)
+
+
+STRAY = (
+    "this $ is shown as it is; close the formula on its line, "
+    r"or write \$ for a dollar"
+)
+STRAY_PAIR = (
+    "this $$ is shown as it is; a formula between $$ and $$ is a paragraph of "
+    "its own, without a blank line in it"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (r"A $\foo x$ b.", r"unknown macro \foo in the formula \foo x"),
+        ("$$\n\\foo\n+ x\n$$", r"unknown macro \foo in the formula \foo + x"),
+        (r"- $\text{\foo}$", r"unknown macro \foo in the formula \text{\foo}"),
+        (r"A $\'e$ b.", r"a \ that begins no macro in the formula \'e"),
+        (
+            r"$\frac$",
+            "latex2mathml raises NoAvailableTokensError in the formula "
+            r"\frac",
+        ),
+        (
+            r"$$ \left( x $$",
+            "latex2mathml raises ExtraLeftOrMissingRightError in the formula "
+            r"\left( x",
+        ),
+        ("$x}$", "a brace without its partner in the formula x}"),
+        (r"$\frac{1}{x$", r"a brace without its partner in the formula \frac"),
+        ("$}x{$", "a brace without its partner in the formula }x{"),
+        (
+            "$$\n\\begin{aligned}\na &= b\n\\end{aligned}\n$$",
+            r"an & without columns in the formula \begin{aligned} a &= b "
+            r"\end{aligned}; write align*, not aligned",
+        ),
+        ("$`x`$", "code within a formula; write one beside the other"),
+        ("It costs $5.", STRAY),
+        ("From $5 to $10.", STRAY),
+        ("From $5 to 6\\$.", STRAY),
+        ("A $x b.", STRAY),
+        ("A $x\ny$ b.", STRAY),
+        ("# A $x", STRAY),
+        ("| $5 | 6$ |\n| --- | --- |", STRAY),
+        ("A $$ b.", STRAY_PAIR),
+        ("$$ x $$ and $$ y $$", STRAY_PAIR),
+        ("$$\nx\n\nText.", STRAY_PAIR),
+        ("Text\n$$ x $$", STRAY_PAIR),
+        ("$$ $$", STRAY_PAIR),
+    ],
+)
+def test_what_a_reader_would_see_raw_is_told_with_its_line(
+    text: str, told: str
+) -> None:
+    found = mistakes(f"# A\n\n```text\n$x\n```\n\n{text}\n\nText $x$.\n")
+    assert found
+    assert found[0][0] == (8 if text == "Text\n$$ x $$" else 7)
+    assert found[0][1].startswith(told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A $x$, $y$ b.",
+        "$$ x $$",
+        "> $$\n> x\n> $$",
+        "$$\nx\n+ y\n- z\n# w\n$$",
+        "- $$ x $$\n- $$ y $$",
+        "1. $x$\n2. $y$",
+        "Term\n:   $x$",
+        "# $x$\n$$ x $$",
+        "/// note | $x$\n    attrs: {title: '$'}\n\n$$ x $$\n///",
+        r"\$5 and 6\$",
+        r"$\{ x \} \& \backslash \text{a b}$",
+        r"$$ \begin{align*} a &= b \\{c} &= d \end{align*} $$",
+        "`$` and `` $`x ``, `a\n$ b`",
+        "```text\n$x\n```",
+        "~~~~text\n~~~\n$x\n~~~~",
+        '```python\n"""\n    ```\n$x\n"""\n```',
+        "| a | $x$ |\n| --- | --- |\n| `$` | $y$ |",
+    ],
+)
+def test_what_a_reader_sees_as_it_is_meant_is_no_mistake(text: str) -> None:
+    assert mistakes(text) == []
+    html = Markdown(
+        extensions=[
+            "def_list",
+            "pymdownx.superfences",
+            "pymdownx.blocks.admonition",
+            "tables",
+            Formulas(),
+        ]
+    ).convert(text)
+    outside_of_code = re.sub(
+        r"<code>.*?</code>|title=.\$.", "", html, flags=re.S
+    )
+    assert ("$" in outside_of_code) == (r"\$" in text)
+
+
+def test_all_mistakes_are_told_with_their_lines() -> None:
+    text = "$5\n$\\a$ $\\b$\n\n```text\n$\n```\n\n- $\n- a\n  $$\n"
+    text += "\n/// note\n$\n///\n"
+    assert [line for line, _ in mistakes(text)] == [1, 2, 2, 8, 10, 13]
