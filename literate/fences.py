@@ -91,11 +91,15 @@ class Fence:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its path from the book's root, its title, text and fences."""
+    """One page: its path from the book's root, and what stands on it.
+
+    Prose is its lines, with those of the fences blank.
+    """
 
     path: str
     title: str
     text: str
+    prose: tuple[str, ...]
     fences: tuple[Fence, ...]
 
     @property
@@ -294,7 +298,7 @@ def read_page(root: Path, path: str, package: str = PACKAGE) -> Page:
                 f"{path}:{line}: {what}" for line, what in sorted(mistakes)
             )
         )
-    return Page(path, found[0].text, text, tuple(fences))
+    return Page(path, found[0].text, text, tuple(prose), tuple(fences))
 
 
 def _raw_fences(text: str) -> Iterator[_RawFence]:

@@ -29,11 +29,7 @@ DISPLAY_PRIORITY = 75
 # (180), which would take the backslashes of a formula.
 INLINE_PRIORITY = 185
 
-
-# What `mistakes` has to know of Markdown, to read a page line by line.
-_FENCE = re.compile(
-    r"^(?P<before>[\s>]*)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$"
-)
+# What `mistakes` has to know of Markdown.
 _BLOCK = re.compile(r"^ {0,3}/{3,}")
 _OPTION = re.compile(r"^ {4,}\S")
 _HEADING_OR_BLOCK = re.compile(r"^#|^ {0,3}/{3,}")
@@ -93,38 +89,25 @@ def _mathml(formula: str, display: str) -> str:
         return f"<code>{html.escape(formula.strip())}</code>"
 
 
-def mistakes(text: str) -> list[tuple[int, str]]:
-    """What of a page's formulas a reader would see raw, with its line."""
+def mistakes(prose: Iterable[str]) -> list[tuple[int, str]]:
+    """What of the formulas a reader would see raw, with its line.
+
+    Prose is a page's lines, with those of its fences blank.
+    """
     return [
         told
-        for first, paragraph in _paragraphs(_prose(text.split("\n")))
+        for first, paragraph in _paragraphs(_without_options(prose))
         for told in _told(first, _CODE.sub(_hidden, paragraph))
     ]
 
 
-def _prose(lines: list[str]) -> Iterator[str]:
-    """A page's lines; those of fences and of a block's options are blank."""
-    opening = None
+def _without_options(prose: Iterable[str]) -> Iterator[str]:
+    """The lines; those of the options of a /// block are blank."""
     below_header = False
-    for line in lines:
-        fence = _FENCE.match(line)
-        if opening:
-            if (
-                fence
-                and fence["before"] == opening["before"]
-                and fence["ticks"].startswith(opening["ticks"])
-                and not fence["info"].strip()
-            ):
-                opening = None
-            yield ""
-        elif fence:
-            opening = fence
-            yield ""
-        elif below_header and _OPTION.match(line):
-            yield ""
-        else:
-            below_header = _BLOCK.match(line) is not None
-            yield line
+    for line in prose:
+        is_option = below_header and _OPTION.match(line) is not None
+        below_header = is_option or _BLOCK.match(line) is not None
+        yield "" if is_option else line
 
 
 def _paragraphs(prose: Iterable[str]) -> Iterator[tuple[int, str]]:

@@ -108,6 +108,11 @@ def _edition(root: Path, files: tuple[tuple[Path, int, int], ...]) -> Edition:
             f"{difference}; run python -m literate.tangle"
             for difference in drift(book)
         ]
+        mistakes += [
+            f"{page.path}:{line}: {mistake}"
+            for page in book.pages
+            for line, mistake in formulas.mistakes(page.prose)
+        ]
         build = build_line(book)
     except BookError as error:
         book, mistakes = None, str(error).splitlines()

@@ -92,6 +92,11 @@ def page(*parts: str) -> Callable[[SmallBook], None]:
         (figure("import sys\n\nsys.exit()"), "docs/c.md:6: this does not do"),
         (figure("import os\n\nos._exit(0)"), "docs/c.md:3: this block ended"),
         (
+            page(r"A $\frak{x} + \nosuch$."),
+            r"docs/c.md:3: unknown macro \nosuch",
+        ),
+        (page("/// note", "Text."), "docs/c.md:3: this block is never closed"),
+        (
             page("[`tests/test_it.py::test_gone`](../tests/test_it.py)"),
             "docs/c.md: tests/test_it.py::test_gone: a page names this test",
         ),
