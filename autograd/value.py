@@ -28,8 +28,8 @@ class Value:
         """Make a leaf, or a node with a local derivative for each child.
 
         Raises:
-            TypeError: If data is not a real number.
-            OverflowError: If data is an int too large for a float.
+            TypeError: If data or a local derivative is not a real number.
+            OverflowError: If one of them is an int too large for a float.
             ValueError: If the local derivatives are too few or too many.
         """
         if len(children) != len(local_grads):
@@ -37,6 +37,10 @@ class Value:
                 "expected one local derivative for each child, "
                 f"got {len(local_grads)} for {len(children)}"
             )
+        for local_grad in local_grads:
+            if type(local_grad) is not float:
+                local_grads = tuple(map(_as_float, local_grads))
+                break
         self.data = data if type(data) is float else _as_float(data)
         self.grad = 0.0
         self._children = children

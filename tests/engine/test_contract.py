@@ -144,6 +144,38 @@ def test_as_many_local_grads_as_children(
 
 
 @real_numbers
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_local_grads_are_floats(number: Any, place: int) -> None:
+    x = Value(1.0)
+    slopes = [1.0, 1.0, 1.0]
+    slopes[place] = number
+    node = Value(1.0, (x, x, x), tuple(slopes))
+    slopes[place] = float(number)
+    assert type(node._local_grads) is tuple
+    assert [type(slope) for slope in node._local_grads] == [float] * 3
+    assert [g.hex() for g in node._local_grads] == [g.hex() for g in slopes]
+    node.backward()
+    assert type(x.grad) is float
+
+
+@not_real_numbers
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_only_real_numbers_as_local_grads(
+    thing: Any, type_name: str, place: int
+) -> None:
+    x = Value(1.0)
+    slopes = [1.0, 1.0, 1.0]
+    slopes[place] = thing
+    with pytest.raises(TypeError, match=rf"expected a real.*\b{type_name}\b"):
+        Value(1.0, (x, x, x), tuple(slopes))
+
+
+def test_a_huge_int_as_local_grad_raises_what_float_raises() -> None:
+    with pytest.raises(OverflowError):
+        Value(1.0, (Value(1.0),), (10**400,))
+
+
+@real_numbers
 def test_data_is_a_float(number: Any) -> None:
     value = Value(number)
     assert type(value.data) is float
@@ -384,7 +416,102 @@ def test_relu(data: float, rectified: float, slope: float) -> None:
     assert x.grad == slope
 
 
+# What the operators record
+
+
+def recorded(value: Value, leaves: dict[str, Value]) -> Any:
+    """The graph of a Value, nested.
+
+    A leaf is its name, or its number; any other node is its data, and a pair
+    of child and slope for each child.
+    """
+    for name, leaf in leaves.items():
+        if value is leaf:
+            return name
+    if not value._children:
+        return value.data
+    pairs = zip(value._children, value._local_grads, strict=True)
+    return (
+        value.data,
+        *((recorded(child, leaves), slope) for child, slope in pairs),
+    )
+
+
+MINUS_X = (-6.0, ("x", -1.0), (-1.0, 6.0))
+MINUS_Y = (-4.0, ("y", -1.0), (-1.0, 4.0))
+INVERSE_OF_Y = (0.25, ("y", -0.0625))
+
+
+@pytest.mark.parametrize(
+    ("compute", "expected"),
+    [
+        (lambda x, y: x + y, (10.0, ("x", 1.0), ("y", 1.0))),
+        (lambda x, y: x + 4, (10.0, ("x", 1.0), (4.0, 1.0))),
+        (lambda x, y: 4 + x, (10.0, ("x", 1.0), (4.0, 1.0))),
+        (lambda x, y: x * y, (24.0, ("x", 4.0), ("y", 6.0))),
+        (lambda x, y: x * 4, (24.0, ("x", 4.0), (4.0, 6.0))),
+        (lambda x, y: 4 * x, (24.0, ("x", 4.0), (4.0, 6.0))),
+        (lambda x, y: y**-1, INVERSE_OF_Y),
+        (lambda x, y: -x, MINUS_X),
+        (lambda x, y: -(-x), (6.0, (MINUS_X, -1.0), (-1.0, -6.0))),
+        (lambda x, y: x - y, (2.0, ("x", 1.0), (MINUS_Y, 1.0))),
+        (lambda x, y: y - x, (-2.0, ("y", 1.0), (MINUS_X, 1.0))),
+        (lambda x, y: x - x, (0.0, ("x", 1.0), (MINUS_X, 1.0))),
+        (lambda x, y: x - 4, (2.0, ("x", 1.0), (-4.0, 1.0))),
+        (lambda x, y: 4 - x, (-2.0, (MINUS_X, 1.0), (4.0, 1.0))),
+        (lambda x, y: x / y, (1.5, ("x", 0.25), (INVERSE_OF_Y, 6.0))),
+        (lambda x, y: y / y, (1.0, ("y", 0.25), (INVERSE_OF_Y, 4.0))),
+        (lambda x, y: x / 4, (1.5, ("x", 0.25), (0.25, 6.0))),
+        (lambda x, y: 6 / y, (1.5, (INVERSE_OF_Y, 6.0), (6.0, 0.25))),
+    ],
+)
+def test_operators_are_made_of_sums_products_and_powers(
+    compute: Callable[[Value, Value], Value], expected: Any
+) -> None:
+    x, y = Value(6.0), Value(4.0)
+    assert recorded(compute(x, y), {"x": x, "y": y}) == expected
+
+
+@pytest.mark.parametrize(
+    ("compute", "count"),
+    [
+        (lambda x, y: -x, 3),
+        (lambda x, y: x - y, 5),
+        (lambda x, y: x - x, 4),
+        (lambda x, y: x - 4, 3),
+        (lambda x, y: 4 - x, 5),
+        (lambda x, y: x / y, 4),
+        (lambda x, y: y / y, 3),
+        (lambda x, y: x / 4, 3),
+        (lambda x, y: 6 / y, 4),
+    ],
+)
+def test_operators_make_no_more_nodes_than_they_need(
+    compute: Callable[[Value, Value], Value], count: int
+) -> None:
+    nodes = [compute(Value(6.0), Value(4.0))]
+    for node in nodes:
+        nodes += [child for child in node._children if child not in nodes]
+    assert len(nodes) == count
+
+
 # backward
+
+
+@pytest.mark.parametrize("slope", [math.inf, -math.inf, math.nan])
+def test_a_gradient_of_zero_is_paid_on(slope: float) -> None:
+    x, y = Value(2.0), Value(2.0)
+    middle = Value(3.0, (x,), (slope,))
+    (middle * 0.0 + y * slope * 0.0).backward()
+    assert middle.grad == 0.0
+    assert math.isnan(x.grad)
+    assert math.isnan(y.grad)
+
+
+def test_a_slope_of_zero_is_paid_too() -> None:
+    x = Value(2.0)
+    (Value(3.0, (x,), (0.0,)) * math.inf).backward()
+    assert math.isnan(x.grad)
 
 
 def test_every_operation_at_once() -> None:

@@ -172,6 +172,15 @@ def test_numpys_booleans_are_refused(bit: bool) -> None:
     assert Value(bool(b)).data == Value(float(b)).data == float(bit)
 
 
+@pytest.mark.parametrize("stranger", [3.0, "x", None, object()])
+def test_a_child_that_is_no_value_is_found_by_backward(stranger: Any) -> None:
+    x = Value(2.0)
+    y = Value(6.0, (x, stranger), (3.0, 1.0))
+    with pytest.raises(AttributeError, match="_children"):
+        (y * 5).backward()
+    assert (x.grad, y.grad) == (0.0, 0.0)
+
+
 def test_changed_children_are_followed_unchecked() -> None:
     x, stranger = Value(2.0), Value(5.0)
     y = x * 3
@@ -200,11 +209,13 @@ def test_two_backward_passes_at_once_may_lose_a_payment_to_a_shared_leaf() -> (
             other_loss.backward()
             return float(self) * grad
 
-    Value(6.0, (x,), (Interrupted(3.0),)).backward()
+    loss = x * 3
+    loss._local_grads = (Interrupted(3.0), 2.0)
+    loss.backward()
     assert x.grad == 3.0
     x.grad = 0.0
     other_loss.backward()
-    Value(6.0, (x,), (3.0,)).backward()
+    (x * 3).backward()
     assert x.grad == 8.0
 
 
