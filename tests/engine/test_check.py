@@ -198,8 +198,29 @@ def never(*xs: Value) -> Value:
     raise RuntimeError("the function must not run")
 
 
+class Foreign:
+    """Another engine's node: it looks like a Value, and is none."""
+
+    def __init__(self, data: float) -> None:
+        self.data, self.grad = data, 0.0
+        self._children, self._local_grads = (), ()
+
+    def backward(self) -> None:
+        self.grad += 1.0
+
+
 @pytest.mark.parametrize(
-    "inputs", ["2", None, [1.0, "2"], 2j, Value(2.0), [1.0, Value(2.0)]]
+    "inputs",
+    [
+        "2",
+        None,
+        [1.0, "2"],
+        2j,
+        Value(2.0),
+        [1.0, Value(2.0)],
+        Foreign(2.0),
+        [1.0, Foreign(2.0)],
+    ],
 )
 def test_inputs_that_are_not_numbers(inputs: Any) -> None:
     with pytest.raises(TypeError, match="expected a real number, got"):
@@ -241,6 +262,20 @@ def test_a_function_that_returns_no_value(result: Any) -> None:
         TypeError, match=f"^{re.escape(message)}type {type(result).__name__}$"
     ):
         gradcheck(lambda x: result, 2.0)
+
+
+@pytest.mark.parametrize(
+    "result", [Foreign(2.0), np.float64(2.0), np.array(2.0), memoryview(b"2")]
+)
+def test_a_result_with_data_that_is_no_value(result: Any) -> None:
+    with pytest.raises(
+        TypeError, match=rf"return a Value, got .*{type(result).__name__}"
+    ):
+        gradcheck(lambda x: result, 2.0)
+    with pytest.raises(
+        TypeError, match=rf"return a Value, got .*{type(result).__name__}"
+    ):
+        gradcheck(lambda x: x if x.data == 2.0 else result, 2.0)
 
 
 def test_a_long_result_is_shown_shortened() -> None:

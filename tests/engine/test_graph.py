@@ -133,6 +133,31 @@ def test_what_the_engine_never_made_has_no_operation() -> None:
     assert operation(Value(7.0, (x, x, x), (1.0, 1.0, 1.0))) == ""
 
 
+@pytest.mark.parametrize(
+    ("data", "slopes"),
+    [
+        (7.0, (1.0, 1.0)),
+        (5.0, (1.0, 2.0)),
+        (5.0, (2.0, 1.0)),
+        (7.0, (3.0, 2.0)),
+        (-6.0, (3.0, 2.0)),
+        (math.nan, (3.0, 2.0)),
+        (6.0, (2.0, 3.0)),
+        (6.0, (3.0, 3.0)),
+        (6.0, (2.0, 2.0)),
+        (6.0, (math.nan, 2.0)),
+        (6.0, (3.0, math.nan)),
+    ],
+)
+def test_a_sum_or_product_in_part_has_no_operation(
+    data: float, slopes: tuple[float, float]
+) -> None:
+    x, y = Value(2.0), Value(3.0)
+    assert operation(Value(5.0, (x, y), (1.0, 1.0))) == "+"
+    assert operation(Value(6.0, (x, y), (3.0, 2.0))) == "*"
+    assert operation(Value(data, (x, y), slopes)) == ""
+
+
 def test_an_operation_that_no_longer_fits_is_left_out() -> None:
     for make in (
         lambda x: x * 3.0,
