@@ -453,7 +453,6 @@ INVERSE_OF_Y = (0.25, ("y", -0.0625))
         (lambda x, y: 4 * x, (24.0, ("x", 4.0), (4.0, 6.0))),
         (lambda x, y: y**-1, INVERSE_OF_Y),
         (lambda x, y: -x, MINUS_X),
-        (lambda x, y: -(-x), (6.0, (MINUS_X, -1.0), (-1.0, -6.0))),
         (lambda x, y: x - y, (2.0, ("x", 1.0), (MINUS_Y, 1.0))),
         (lambda x, y: y - x, (-2.0, ("y", 1.0), (MINUS_X, 1.0))),
         (lambda x, y: x - x, (0.0, ("x", 1.0), (MINUS_X, 1.0))),
