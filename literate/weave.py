@@ -160,7 +160,8 @@ class PagePreprocessor(Preprocessor):
             log.warning("%s", warning)
         page = read.book.page(path) if read.book else None
         if read.book is None or page is None:
-            return lines
+            # What is wrong is told already: no warning of links beside it.
+            return [LINK.sub(r"`\g<test>`", line) for line in lines]
         added = [
             *self._engine_so_far(read.book, page),
             *self._proofs(page),

@@ -291,10 +291,11 @@ def test_a_book_that_cannot_be_read_warns_and_shows_its_text(
     book: SmallBook, caplog: pytest.LogCaptureFixture, text: str, told: str
 ) -> None:
     book.page("a.md", text, "A $x$ b.")
-    book.page("b.md", "Text.")
+    book.page("b.md", "[`tests/test_a.py::test_a`](../tests/test_a.py)")
     for path in ("docs/a.md", "docs/b.md"):
         found = rendered(book.root, text_of(book, path))
         assert "Version" not in found
+        assert "<a" not in found
         assert ("<math" in found) == (path == "docs/a.md")
     [warning] = warnings(caplog)
     assert warning.startswith(told)
