@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from urllib.parse import urlsplit
 
 from literate import PACKAGE
 from literate.prose import (
@@ -37,6 +36,8 @@ _OPTION = re.compile(
 )
 # A caption as pymdownx.blocks writes it.
 _CAPTION = re.compile(r"\n*/// caption\n(?P<text>(?:(?!///).*\n)+)///(?=\n|$)")
+# An address with a scheme, or one that begins at a server's root.
+_LINK = re.compile(r"[A-Za-z][\w+.-]*:|/")
 # Python ends a line at some of these, Markdown and editors at none.
 _UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _NAMES = {
@@ -239,8 +240,7 @@ def _nav_entries(tree: Any) -> Iterator[tuple[int, Any]]:
 
 def _leads_elsewhere(entry: str) -> bool:
     """Whether MkDocs takes an entry of the nav for a link elsewhere."""
-    parts = urlsplit(entry)
-    return bool(parts.scheme or parts.netloc) or entry.startswith("/")
+    return _LINK.match(entry) is not None
 
 
 def _text(root: Path, path: str) -> str:

@@ -113,17 +113,22 @@ def _without_options(prose: Iterable[str]) -> Iterator[str]:
 def _paragraphs(prose: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Each paragraph, item and heading, with the line that it begins on."""
     paragraph: list[str] = []
+    is_item = False
     for number, line in enumerate([*prose, ""], 1):
-        # A formula may hold a line that begins with + or -.
+        # A formula may hold a line that begins with + or -, and so may a
+        # paragraph: an item begins below another, or below a blank line.
         in_formula = "\n".join(paragraph).count("$$") == 1
-        item = None if in_formula else _ITEM.match(line)
+        may_begin = not in_formula and (is_item or not paragraph)
+        item = _ITEM.match(line) if may_begin else None
         alone = None if in_formula else _HEADING_OR_BLOCK.match(line)
-        if paragraph and (item or alone or not line.strip()):
+        is_blank = not line.strip("> \t")
+        if paragraph and (item or alone or is_blank):
             yield number - len(paragraph), "\n".join(paragraph)
             paragraph = []
         if alone:
             yield number, line
-        elif line.strip():
+        elif not is_blank:
+            is_item = is_item if paragraph else item is not None
             paragraph.append((_ITEM if item else _QUOTE).sub("", line))
 
 

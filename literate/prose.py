@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 # The /// blocks that the site shows. Weave takes the captions away; the others
@@ -18,14 +19,24 @@ BLOCKS = frozenset(
     {"admonition", "attention", "caption", "caution", "danger", "details"}
     | {"error", "hint", "html", "important", "note", "tip", "warning"}
 )
+# What may be said of a block on the lines below its header, indented; of those
+# that are not here, `attrs` alone.
+_OPTIONS = {
+    "admonition": {"attrs", "type"},
+    "details": {"attrs", "open", "type"},
+    "html": {"attrs", "markdown"},
+}
 # What may stand before ticks or slashes: a quote, a list, an indented block.
 BEFORE = r"(?P<before>[\s>*+\-\d.]*)"
 
 # Blocks as pymdownx.blocks reads them.
 _BLOCK = re.compile(rf"^{BEFORE}(?P<slashes>/{{3,}}) *(?P<header>.*?) *$")
 _BLOCK_HEADER = re.compile(r"^(?P<name>[\w-]+) *(?:\|(?P<argument>.*))?$")
+_OPTION = re.compile(r"^ {4,}(?P<name>[^\s:]+)")
 # Headings as Python-Markdown reads them.
-_HEADING = re.compile(r"^(?P<level>#{1,6})(?P<text>.*?)#*$")
+_HEADING = re.compile(
+    r"^(?:> ?|[*+-] +|\d+\. +)*(?P<level>#{1,6})(?P<text>.*?)#*$"
+)
 _UNDERLINE = re.compile(r"^(?:=+|-+) *$")
 _OWN_ANCHOR = re.compile(r" +\{[^{}]*#(?P<anchor>[\w-]+)[^{}]*\} *$")
 _TITLE = re.compile(r"^# +\S")
@@ -57,7 +68,8 @@ def headings(prose: list[str]) -> Iterator[Heading]:
             first, begins_paragraph = "", True
         else:
             first = line.strip() if begins_paragraph else ""
-            begins_paragraph = not line.strip()
+            # Below a blank line, or a rule of dashes.
+            begins_paragraph = not line.strip("- ")
 
 
 def _heading(line: int, level: int, text: str) -> Heading:
@@ -132,6 +144,7 @@ def block_mistakes(prose: list[str], in_figures: set[int]) -> Iterator[Mistake]:
                 in_figure=number in in_figures,
                 in_block=bool(still_open),
             )
+            yield from _option_mistakes(number, header, prose[number:])
             still_open[slashes] = number
         elif slashes in still_open:
             outer = list(still_open).index(slashes)
@@ -175,3 +188,18 @@ def _block_header_mistakes(
         yield Mistake(
             line, "a figure stands in no block; close the one above it"
         )
+
+
+def _option_mistakes(
+    line: int, header: str, below: list[str]
+) -> Iterator[Mistake]:
+    name = header.partition("|")[0].strip().lower()
+    allowed = _OPTIONS.get(name, {"attrs"})
+    options = takewhile(bool, map(_OPTION.match, below))
+    for number, option in enumerate(filter(None, options), line + 1):
+        if option["name"] not in allowed:
+            yield Mistake(
+                number,
+                f"unknown option {option['name']!r} of a block {name}, which "
+                f"has {' and '.join(sorted(allowed))}",
+            )

@@ -373,6 +373,7 @@ def test_a_book_may_write_a_package_of_another_name(tmp_path: Path) -> None:
         "//example.org/a.md",
         "Write: mailto:a@example.org",
         "/another/book/",
+        "http://[broken/",
     ],
 )
 def test_a_link_in_the_nav_is_no_page(book: SmallBook, entry: str) -> None:
@@ -514,7 +515,10 @@ TITLE = (
         ),
         ("# A\n\n# B\n", [f"docs/a.md:3: the title 'B' {TITLE}"]),
         ("# A\n\nText\n# B #\n", [f"docs/a.md:4: the title 'B' {TITLE}"]),
+        ("# A\n\n> # B\n", [f"docs/a.md:3: the title 'B' {TITLE}"]),
+        ("# A\n\n- x\n- # B\n", [f"docs/a.md:4: the title 'B' {TITLE}"]),
         ("# A\n\n#> 1\n", [f"docs/a.md:3: the title '> 1' {TITLE}"]),
+        ("# A\n\n---\nB\n===\n", [f"docs/a.md:4: the title 'B' {TITLE}"]),
         ("# A\n\nB\n===\n", [f"docs/a.md:3: the title 'B' {TITLE}"]),
     ],
 )
@@ -607,7 +611,9 @@ def test_headings_of_two_pages_do_not_meet(book: SmallBook) -> None:
     "text",
     [
         "/// note\nText.\n///\n",
-        "/// note | A title | of it\n    type: x\n\nText.\n///\n",
+        "/// note | A title | of it\n    attrs: {class: x}\n\nText.\n///\n",
+        "/// details | A\n    open: true\n    attrs: {id: a}\n\nText.\n///\n",
+        "/// tip\n\n    Code.\n///\n",
         "//// details | A\n/// html | div.b\nText.\n///\n////\n",
         "/// html | div.b\n//// note\nText.\n////\n///\n",
         "Text.\n/// tip\nText.\n///\nText.\n",
@@ -639,6 +645,14 @@ AT_COLUMN_0 = (
         ("/// note: A\n///", ["3: unknown block 'note: A'; use one of"]),
         ("/// html\nText.\n///", ["3: an html block names its element, as"]),
         ("/// html |\nText.\n///", ["3: an html block names its element"]),
+        (
+            "/// tip\n    attrs: {class: x}\n    open: true\n\nText.\n///",
+            ["5: unknown option 'open' of a block tip, which has attrs"],
+        ),
+        (
+            "/// html | p\n    class: x\n///",
+            ["4: unknown option 'class' of a block html, which has attrs and"],
+        ),
         ("/// note\nText.", ["3: this block is never closed; close it with /"]),
         (
             "//// note\nText.\n///",

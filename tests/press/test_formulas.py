@@ -148,6 +148,7 @@ STRAY_PAIR = (
         ("$$ x $$ and $$ y $$", STRAY_PAIR),
         ("$$\nx\n\nText.", STRAY_PAIR),
         ("Text\n$$ x $$", STRAY_PAIR),
+        ("$$ x $$\n- y", STRAY_PAIR),
         ("$$ $$", STRAY_PAIR),
     ],
 )
@@ -165,7 +166,7 @@ def test_what_a_reader_would_see_raw_is_told_with_its_line(
     [
         "A $x$, $y$ b.",
         "$$ x $$",
-        "> $$\n> x\n> $$",
+        "> $$\n> x\n> $$\n>\n> $$ y $$",
         "$$\nx\n+ y\n- z\n# w\n$$",
         "- $$ x $$\n- $$ y $$",
         "1. $x$\n2. $y$",
