@@ -3,7 +3,9 @@
 Nothing hidden, nothing cut, nothing wrong claimed.
 """
 
+import ast
 import doctest
+import inspect
 import math
 import random
 import re
@@ -16,15 +18,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd.graph
+import autograd.layout
+import autograd.svg
 from autograd import Value
-from autograd.graph import Graph, operation
+from autograd.graph import Graph
+from autograd.layout import Box, lay_out
+from autograd.operation import operation
+from autograd.svg import draw
 
 pytestmark = pytest.mark.engine
 
 SVG = "{http://www.w3.org/2000/svg}"
 CHAR = 8.0
 Point = tuple[float, float]
-Box = tuple[float, float, float, float]
+Rectangle = tuple[float, float, float, float]
 
 
 def svg_of(graph: Graph) -> Any:
@@ -431,6 +438,18 @@ def test_markup_in_a_name_is_escaped() -> None:
     assert "&lt;b&gt;&amp;" in Graph(a, {"<b>&": a})._repr_svg_()
 
 
+def test_markup_in_any_text_is_escaped() -> None:
+    boxes = [
+        Box("<a>", "<b>", ["<c>", "<d>"], [], []),
+        Box("&amp;", "<e/>", ["<f>", "<g>"], [0], ["<h>"]),
+    ]
+    svg = ET.fromstring(draw(boxes, lay_out(boxes), "<i>", "<j>"))
+    texts = ["".join(text.itertext()) for text in svg.iter(f"{SVG}text")]
+    assert texts == ["<h>"] + [line for box in boxes for line in box.lines]
+    assert svg.findtext(f"{SVG}title") == "<i>"
+    assert svg.findtext(f"{SVG}desc") == "<j>"
+
+
 def test_wide_letters_have_room() -> None:
     a = Value(1.0)
     width = float(
@@ -445,7 +464,7 @@ def test_several_figures_can_stand_on_one_page() -> None:
     svg = Graph(Value(1.0) + 2.0)._repr_svg_()
     assert " id=" not in svg
     assert "url(#" not in svg
-    selectors = re.findall(r"([^{};]+)\{", autograd.graph.STYLE)
+    selectors = re.findall(r"([^{};]+)\{", autograd.svg.STYLE)
     for selector in selectors:
         for part in selector.split(","):
             assert part.strip().startswith((".autograd-graph", "@media"))
@@ -474,7 +493,7 @@ def contrast(one: str, other: str) -> float:
 
 def test_colours_can_be_read_in_light_dark_and_print() -> None:
     found = re.findall(
-        r"--(\w+): (?:var\(--graph-\1, )?(#\w{6})", autograd.graph.STYLE
+        r"--(\w+): (?:var\(--graph-\1, )?(#\w{6})", autograd.svg.STYLE
     )
     assert len(found) == 15
     for scheme in (dict(found[:5]), dict(found[5:10]), dict(found[10:])):
@@ -484,6 +503,34 @@ def test_colours_can_be_read_in_light_dark_and_print() -> None:
 
 
 # --- where everything stands
+
+
+def test_the_layout_knows_texts_and_edges_and_no_value() -> None:
+    for module, known in [
+        (autograd.layout, set()),
+        (autograd.svg, {"autograd.layout"}),
+    ]:
+        imports = {
+            node.module or ""
+            for node in ast.walk(ast.parse(inspect.getsource(module)))
+            if isinstance(node, ast.ImportFrom)
+        }
+        assert {name for name in imports if "autograd" in name} == known
+
+
+def test_boxes_of_one_row_are_on_one_height_and_bends_pass_between() -> None:
+    boxes = [
+        Box("a", "first", [], [], []),
+        Box("b", "second", ["more"], [0], ["to b"]),
+        Box("c", "third", [], [0, 1], ["past b", "from b"]),
+    ]
+    layout = lay_out(boxes)
+    assert [edge.route for edge in layout.edges] == [[0, 1], [0, 3, 2], [1, 2]]
+    a, b, c, bend = layout.items
+    assert a.top < b.top == bend.top < c.top
+    assert a.height == b.height == c.height == bend.height
+    assert bend.width == 0.0
+    assert abs(bend.x - b.x) > b.width / 2
 
 
 def curve_points(path: str) -> list[Point]:
@@ -519,7 +566,7 @@ def curve_points(path: str) -> list[Point]:
     return points
 
 
-def overlap(one: Box, other: Box) -> bool:
+def overlap(one: Rectangle, other: Rectangle) -> bool:
     return (
         one[0] < other[2]
         and other[0] < one[2]
@@ -528,7 +575,7 @@ def overlap(one: Box, other: Box) -> bool:
     )
 
 
-def text_box(text: Any) -> Box:
+def text_box(text: Any) -> Rectangle:
     width = CHAR * len("".join(text.itertext()).strip())
     x, y = float(text.get("x")), float(text.get("y"))
     left = {"start": x, "end": x - width, None: x - width / 2}[
@@ -540,8 +587,8 @@ def text_box(text: Any) -> Box:
 def check_geometry(graph: Graph) -> None:
     svg = svg_of(graph)
     width, height = float(svg.get("width")), float(svg.get("height"))
-    boxes: dict[int, Box] = {}
-    labels: dict[str, Box] = {}
+    boxes: dict[int, Rectangle] = {}
+    labels: dict[str, Rectangle] = {}
     lines: dict[str, list[Point]] = {}
     for g in svg.iter(f"{SVG}g"):
         if g.get("class") == "node":
