@@ -24,8 +24,13 @@ from literate.worker import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = read_book(ROOT)
-EXAMPLES = [
-    fence for fence in BOOK.python if fence.kind in ("example", "only_here")
+EXAMPLES = [fence for fence in BOOK.python if fence.kind == "example"]
+# The last of a chain runs all of it.
+CONTINUED = {part.where for last in EXAMPLES for part in last.chain[:-1]}
+WHOLE_EXAMPLES = [
+    fence
+    for fence in BOOK.python
+    if fence.kind in ("example", "only_here") and fence.where not in CONTINUED
 ]
 
 
@@ -115,7 +120,7 @@ def test_no_formula_of_a_page_is_shown_raw(page: Page) -> None:
     assert not told
 
 
-@pytest.mark.parametrize("fence", EXAMPLES, ids=lambda fence: fence.where)
+@pytest.mark.parametrize("fence", WHOLE_EXAMPLES, ids=lambda fence: fence.where)
 def test_an_example_runs_on_the_finished_package_unless_only_for_its_place(
     fence: Fence, worker: Worker
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -36,6 +37,7 @@ def rows(text: str) -> list[str]:
     return re.findall(r"^\|(?! --- )(.*)\|$(?!\n\| --- )", text, re.MULTILINE)
 
 
+@functools.cache
 def functions_in(file: Path) -> set[str]:
     tree = ast.parse(file.read_text("utf-8"))
     return {
