@@ -64,15 +64,19 @@ def copy_with(fault: Fault, directory: Path) -> None:
     shutil.copy(ROOT / "tests" / "conftest.py", directory / "tests")
     (directory / "pytest.ini").write_text(CONFIGURATION)
     (directory / "conftest.py").write_text(IMPORTS_THE_COPY)
-    source = directory / "autograd" / "value.py"
-    text = source.read_text()
     for replaced, replacement in fault.edits:
-        assert text.count(replaced) == 1, (
-            f"{replaced!r} occurs {text.count(replaced)} times"
-        )
-        text = text.replace(replaced, replacement)
-    compile(text, source, "exec")
-    source.write_text(text)
+        _replace(directory / "autograd", replaced, replacement)
+
+
+def _replace(package: Path, old: str, new: str) -> None:
+    """Replace a text that occurs once in the package's files."""
+    texts = {file: file.read_text("utf-8") for file in package.glob("*.py")}
+    times = sum(text.count(old) for text in texts.values())
+    assert times == 1, f"{old!r} occurs {times} times"
+    [file] = (file for file, text in texts.items() if old in text)
+    text = texts[file].replace(old, new)
+    compile(text, file, "exec")
+    file.write_text(text, "utf-8")
 
 
 def run(fault: Fault, directory: Path) -> subprocess.CompletedProcess[str]:
@@ -102,6 +106,9 @@ _IS_NEW = "if child._children and child not in visited:"
 _LOOP = "zip(node._children, node._local_grads)"
 _IS_NO_REAL_POWER = "if self.data < 0.0 and n % 1.0 > 0.0:"
 _DIFFERENCE = "return self + -_operand(other)"
+
+_AS_FLOATS = "map(_as_float, local_grads)"
+_IS_NO_FLOAT = "if type(local_grad) is not float:"
 
 FAULTS = [
     fault(
@@ -239,6 +246,67 @@ FAULTS = [
             "* (other**-1.0 if isinstance(other, Value) "
             "else 1.0 / _as_float(other))",
         ),
+    ),
+    fault(
+        "a gradient of 0 is not paid on",
+        (
+            _EACH_NODE_IN_ORDER,
+            f"{_EACH_NODE_IN_ORDER}\n            if not node.grad:\n"
+            "                continue",
+        ),
+    ),
+    fault(
+        "a slope of 0 is not paid",
+        (
+            "child.grad += local_grad * node.grad",
+            "child.grad += local_grad and local_grad * node.grad",
+        ),
+    ),
+    fault(
+        "-x as a node of its own",
+        ("return self * -1.0", "return Value(-self.data, (self,), (-1.0,))"),
+    ),
+    fault("-x as -1 * x", ("return self * -1.0", "return Value(-1.0) * self")),
+    fault(
+        "x - y as a node of its own",
+        (
+            _DIFFERENCE,
+            "other = _operand(other)\n"
+            "        other = other if isinstance(other, Value) "
+            "else Value(other)\n"
+            "        return Value("
+            "self.data - other.data, (self, other), (1.0, -1.0))",
+        ),
+    ),
+    fault("any local derivative", (_IS_NO_FLOAT, "if False:")),
+    fault(
+        "NumPy's local derivatives",
+        (_IS_NO_FLOAT, "if not isinstance(local_grad, float):"),
+    ),
+    fault(
+        "text for a local derivative",
+        (
+            "tuple(map(_as_float, local_grads))",
+            "tuple(map(float, local_grads))",
+        ),
+    ),
+    fault(
+        "only the first local derivative looked at",
+        (
+            "for local_grad in local_grads:",
+            "for local_grad in local_grads[:1]:",
+        ),
+    ),
+    fault(
+        "gradcheck takes anything with data",
+        (
+            "if not isinstance(result, Value):",
+            'if not hasattr(result, "data"):',
+        ),
+    ),
+    fault(
+        "a product by its slopes alone",
+        ("            and _same(node.data, a * b)\n", ""),
     ),
     fault(
         "log's slope by the result",
