@@ -6,7 +6,7 @@ import ast
 import re
 from pathlib import Path
 
-from literate.fences import BookError, Page
+from literate.fences import Page
 
 # [`tests/engine/test_contract.py::test_relu`](../tests/engine/test_contract.py)
 LINK = re.compile(
@@ -14,31 +14,25 @@ LINK = re.compile(
 )
 
 
-def proofs(page: Page) -> list[str]:
-    """The tests that a page links to, each once, in the page's order."""
-    return list(
-        dict.fromkeys(match["test"] for match in LINK.finditer(page.text))
-    )
+def proofs(page: Page) -> dict[str, int]:
+    """The tests that a page links to, each with the line that does so first."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(page.prose, 1):
+        for link in LINK.finditer(line):
+            found.setdefault(link["test"], number)
+    return found
 
 
-def source(root: Path, test: str) -> str:
-    """What a test says, with its decorators.
-
-    Raises:
-        BookError: If there is no such test.
-    """
-    file, _, name = test.partition("::")
-    if (root / file).is_file():
-        text = (root / file).read_text("utf-8")
-        for function in ast.parse(text).body:
-            if isinstance(function, ast.FunctionDef) and function.name == name:
-                first = min(
-                    [
-                        function.lineno,
-                        *(mark.lineno for mark in function.decorator_list),
-                    ]
-                )
-                return "\n".join(
-                    text.splitlines()[first - 1 : function.end_lineno]
-                )
-    raise BookError(f"{test}: a page names this test, but there is none")
+def functions_in(file: Path) -> dict[str, str]:
+    """What each test of a file says, with its decorators, by its name."""
+    if not file.is_file():
+        return {}
+    text = file.read_text("utf-8")
+    lines = text.split("\n")
+    tests: dict[str, str] = {}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef):
+            marks = [mark.lineno for mark in node.decorator_list]
+            first = min([node.lineno, *marks])
+            tests[node.name] = "\n".join(lines[first - 1 : node.end_lineno])
+    return tests

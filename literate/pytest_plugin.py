@@ -182,9 +182,9 @@ def _unrun(config: pytest.Config) -> list[str]:
     book, passed = config.stash[BOOK], config.stash[TALLY].passed
     blocks = [fence for fence in book.python if _id(fence) not in passed]
     return [fence.where for fence in blocks] + [
-        f"{page.path}: {test}"
+        f"{page.path}:{line}: {test}"
         for page in book.pages
-        for test in proofs(page)
+        for test, line in proofs(page).items()
         if test not in passed
     ]
 

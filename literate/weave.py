@@ -26,7 +26,7 @@ from markdown.preprocessors import Preprocessor
 
 from literate import PACKAGE, formulas
 from literate.fences import Book, BookError, Fence, Page, read_book
-from literate.proofs import LINK, proofs, source
+from literate.proofs import LINK, functions_in, proofs
 from literate.run import BlockFailure, Outcome
 from literate.snapshot import Snapshot, module_name, snapshot
 from literate.tangle import drift, package, tangle
@@ -230,14 +230,20 @@ class PagePreprocessor(Preprocessor):
         ]
 
     def _proofs(self, page: Page) -> list[str]:
+        named = [(test, *test.split("::")) for test in proofs(page)]
+        said = {file: functions_in(self.root / file) for _, file, _ in named}
         lines: list[str] = []
-        for test in proofs(page):
-            try:
-                lines += collapsed(
-                    f"`{test}`", source(self.root, test), anchor(test)
+        for test, file, name in named:
+            if name in said[file]:
+                text = said[file][name]
+                lines += collapsed(f"`{test}`", text, anchor(test))
+            else:
+                log.warning(
+                    "%s:%s: there is no test %s; write it, or name another",
+                    page.path,
+                    proofs(page)[test],
+                    test,
                 )
-            except BookError as error:
-                log.warning("%s: %s", page.path, error)
         return lines
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from markdown import Markdown
-from mkdocs.config import load_config
 
 import autograd
 from literate.fences import Fence, Page, read_book
@@ -21,6 +20,7 @@ from literate.prose import BLOCKS, headings
 from literate.run import BlockFailure
 from literate.tangle import drift
 from literate.worker import Worker
+from shown import markdown_of_the_site, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = read_book(ROOT)
@@ -70,15 +70,9 @@ class PythonBlocks(HTMLParser):
             self.blocks[-1] += data
 
 
-def markdown_of_the_site() -> Markdown:
-    config = load_config(str(ROOT / "mkdocs.yml"))
-    names = [str(name) for name in config.markdown_extensions]
-    return Markdown(extensions=names, extension_configs=config.mdx_configs)
-
-
 def shown_python(page: Page) -> list[str]:
     parser = PythonBlocks()
-    parser.feed(markdown_of_the_site().convert(page.text))
+    parser.feed(shown(page))
     return parser.blocks
 
 

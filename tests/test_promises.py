@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import ast
-import functools
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from markdown import Markdown
-from mkdocs.config import load_config
 
-from literate.fences import Book, BookError, read_book
-from literate.proofs import proofs, source
+from literate.fences import Book, read_book
+from literate.proofs import functions_in, proofs
 from literate.tangle import write
 from literate.weave import WeaveExtension, anchor
 from press.small_book import SmallBook
+from shown import shown
 
 PAGE = "docs/promises.md"
 
@@ -37,25 +33,12 @@ def rows(text: str) -> list[str]:
     return re.findall(r"^\|(?! --- )(.*)\|$(?!\n\| --- )", text, re.MULTILINE)
 
 
-@functools.cache
-def functions_in(file: Path) -> set[str]:
-    tree = ast.parse(file.read_text("utf-8"))
-    return {
-        node.name for node in tree.body if isinstance(node, ast.FunctionDef)
-    }
-
-
 def test_every_promise_names_a_test_that_exists(book: Book) -> None:
     page = book.page(PAGE)
     assert page
-    missing = []
-    for test in proofs(page):
+    for test, line in proofs(page).items():
         file, _, name = test.partition("::")
-        if not (book.root / file).is_file() or name not in functions_in(
-            book.root / file
-        ):
-            missing.append(test)
-    assert not missing
+        assert name in functions_in(book.root / file), f"{PAGE}:{line}: {test}"
 
 
 def test_every_row_is_a_promise_with_its_proof(book: Book) -> None:
@@ -73,11 +56,7 @@ def test_every_row_is_a_promise_with_its_proof(book: Book) -> None:
 def test_the_site_shows_each_proof_where_its_link_leads(book: Book) -> None:
     page = book.page(PAGE)
     assert page
-    config = load_config(str(book.root / "mkdocs.yml"))
-    names = [str(name) for name in config.markdown_extensions]
-    html = Markdown(
-        extensions=names, extension_configs=config.mdx_configs
-    ).convert(page.text)
+    html = shown(page)
     assert "../tests/" not in html
     for test in proofs(page):
         assert f'href="#{anchor(test)}"' in html
@@ -85,20 +64,16 @@ def test_the_site_shows_each_proof_where_its_link_leads(book: Book) -> None:
 
 
 def test_the_source_of_a_proof_has_its_decorators(tmp_path: Path) -> None:
-    (tmp_path / "tests").mkdir()
-    (tmp_path / "tests/test_it.py").write_text(
+    file = tmp_path / "test_it.py"
+    assert functions_in(file) == {}
+    file.write_text(
         "x = 1\n\n\n@mark\ndef test_one():\n    pass\n\n\ny = 2\n"
+        "def test_two(): pass\n"
     )
-    assert (
-        source(tmp_path, "tests/test_it.py::test_one")
-        == "@mark\ndef test_one():\n    pass"
-    )
-    for test in ("tests/test_it.py::test_two", "tests/test_no.py::test_one"):
-        with pytest.raises(
-            BookError,
-            match=f"^{test}: a page names this test, but there is none$",
-        ):
-            source(tmp_path, test)
+    assert functions_in(file) == {
+        "test_one": "@mark\ndef test_one():\n    pass",
+        "test_two": "def test_two(): pass",
+    }
 
 
 def test_a_proof_that_is_missing_is_a_warning_of_the_site(
@@ -113,66 +88,6 @@ def test_a_proof_that_is_missing_is_a_warning_of_the_site(
     with caplog.at_level("WARNING", logger="mkdocs.literate"):
         markdown.convert(text)
     assert caplog.messages == [
-        "docs/it.md: tests/test_it.py::test_gone: "
-        "a page names this test, but there is none"
+        "docs/it.md:3: there is no test tests/test_it.py::test_gone; "
+        "write it, or name another"
     ]
-
-
-TESTS = """
-import pytest
-
-@pytest.mark.parametrize("n", [1, 2])
-def test_runs(n):
-    pass
-
-@pytest.mark.skip  # a proof that did not run, for the check to report
-def test_sleeps():
-    pass
-"""
-
-
-@pytest.mark.parametrize(
-    ("named", "arguments", "code"),
-    [
-        ("test_runs", [], 0),
-        ("test_sleeps", [], 1),
-        ("test_gone", [], 1),
-        ("test_gone", ["-k", "runs"], 0),
-        ("test_sleeps", ["tests"], 0),
-    ],
-)
-def test_a_whole_run_fails_unless_every_proof_passed(
-    root: Path, tmp_path: Path, named: str, arguments: list[str], code: int
-) -> None:
-    (tmp_path / "tests").mkdir()
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "tests/test_it.py").write_text(TESTS)
-    (tmp_path / "docs/it.md").write_text(
-        f"# It\n\n[`tests/test_it.py::{named}`](../tests/test_it.py)\n"
-    )
-    (tmp_path / "mkdocs.yml").write_text("nav: [it.md]\n")
-    (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = docs tests\n")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-pliterate.pytest_plugin",
-        "--markdown-docs",
-    ]
-    run = subprocess.run(
-        [
-            *command,
-            f"--rootdir={tmp_path}",
-            f"-c{tmp_path}/pytest.ini",
-            *arguments,
-        ],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(root)},
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == code, run.stdout + run.stderr
-    complaint = (
-        f"docs/it.md: tests/test_it.py::{named}: did not pass, or did not run"
-    )
-    assert (complaint in run.stdout) == bool(code)

@@ -111,33 +111,30 @@ def test_a_block_that_fails_makes_the_run_fail(
     assert "docs/a.md:7: did not pass, or did not run" in output
 
 
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        (
-            "import os\n\nos._exit(0)",
-            "docs/a.md:7: this block ended the process that ran it, with "
-            "status 0, so nothing that it printed was compared",
-        ),
-        (
-            "while True:\n    pass",
-            "docs/a.md:7: this block had not ended after 2 seconds and was",
-        ),
-    ],
-)
-def test_a_block_that_takes_its_process_along_fails_by_itself(
-    book: SmallBook, run: Run, source: str, expected: str
+def test_a_block_that_ends_its_process_fails_by_itself(
+    book: SmallBook, run: Run
 ) -> None:
-    book.page(
-        "a.md",
-        fenced("print(1)  #> 1"),
-        fenced(source),
-        fenced("print(1)  #> 1"),
-    )
-    result = run("--block-limit=2")
+    ends = fenced("import os\n\nos._exit(0)")
+    book.page("a.md", *TWO_BLOCKS[:1], ends, *TWO_BLOCKS[:1])
+    result = run()
     result.assert_outcomes(passed=2, failed=1)
-    assert expected in told(result)
+    assert (
+        "docs/a.md:7: this block ended the process that ran it, with "
+        "status 0, so nothing that it printed was compared" in told(result)
+    )
     assert "2 of 3 Python blocks on 1 pages passed" in told(result)
+
+
+def test_a_block_that_never_ends_is_stopped_after_the_time_that_is_given(
+    book: SmallBook, run: Run
+) -> None:
+    book.page("a.md", fenced("while True:\n    pass"))
+    result = run("--block-limit=0.5")
+    result.assert_outcomes(failed=1)
+    assert (
+        "docs/a.md:3: this block had not ended after 0.5 seconds and was "
+        "stopped; does a loop in it never end?" in told(result)
+    )
 
 
 def test_a_block_that_raises_type_error_fails_and_runs_once(
@@ -415,3 +412,41 @@ def test_what_is_only_here_runs_where_it_stands(
     result = run()
     assert result.ret == 1
     assert "docs/b.md:12: this does not do what its #> say" in told(result)
+
+
+PROOFS = """
+import pytest
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_runs(n):
+    pass
+
+@pytest.mark.skip  # a proof that did not run, for the check to report
+def test_sleeps():
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "arguments", "status"),
+    [
+        ("test_runs", [], 0),
+        ("test_sleeps", [], 1),
+        ("test_gone", [], 1),
+        ("test_gone", ["-kruns"], 0),
+        ("test_sleeps", ["tests"], 0),
+    ],
+)
+def test_a_whole_run_fails_unless_every_proof_passed(
+    book: SmallBook, run: Run, named: str, arguments: list[str], status: int
+) -> None:
+    book.write("tests/test_it.py", PROOFS)
+    book.page("it.md", f"[`tests/test_it.py::{named}`](../tests/test_it.py)")
+    tests = CONFIG.replace('"README.md"', '"tests"')
+    book.write("pyproject.toml", tests)
+    result = run(*arguments)
+    assert result.ret == status, told(result)
+    complaint = (
+        f"docs/it.md:3: tests/test_it.py::{named}: did not pass, or did not run"
+    )
+    assert (complaint in told(result)) == bool(status)

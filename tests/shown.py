@@ -1,0 +1,24 @@
+"""A page of the book as the site's own Markdown shows it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from markdown import Markdown
+from mkdocs.config import load_config
+
+from literate.fences import Page
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def markdown_of_the_site() -> Markdown:
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    names = [str(name) for name in config.markdown_extensions]
+    return Markdown(extensions=names, extension_configs=config.mdx_configs)
+
+
+@cache
+def shown(page: Page) -> str:
+    return markdown_of_the_site().convert(page.text)
