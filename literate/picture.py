@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from literate import PACKAGE
-from literate.fences import read_page
-from literate.run import run
+from literate.fences import BookError, read_page
+from literate.run import BlockFailure, run
 
 PICTURE = "docs/images/worked-example.svg"
 
@@ -52,7 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     root = Path.cwd()
-    svg, file = picture(root), root / PICTURE
+    try:
+        svg, file = picture(root), root / PICTURE
+    except (BookError, BlockFailure) as error:
+        print(error, file=sys.stderr)
+        return 1
     if file.is_file() and file.read_text("utf-8") == svg:
         return 0
     if options.check:

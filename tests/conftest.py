@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,13 @@ def pytest_ignore_collect(
 ) -> bool | None:
     option = ASKED_FOR.get(collection_path)
     return True if option and not config.getoption(option) else None
+
+
+def pytest_collection_finish() -> None:
+    # Thousands of tests live to the end of the run. Were the collector to look
+    # at them again and again, it would take a tenth of the time.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

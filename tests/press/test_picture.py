@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from literate.picture import PICTURE, main, picture
-from literate.run import BlockFailure
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -80,10 +79,23 @@ def test_a_picture_that_is_missing_is_drawn(folder: Path) -> None:
     assert (folder / PICTURE).read_bytes() == (ROOT / PICTURE).read_bytes()
 
 
-def test_an_example_that_prints_something_else_draws_nothing(
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("#> 100.0 140.0 40.0", "#> 100.0 140.0 41.0", "this does not do what"),
+        ("```python", "```pythn", "unknown kind of fence"),
+    ],
+)
+def test_an_example_that_is_wrong_draws_nothing_and_says_why(
     folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    old: str,
+    new: str,
+    told: str,
 ) -> None:
-    wrong = README.replace("#> 100.0 140.0 40.0", "#> 100.0 140.0 41.0")
-    (folder / "README.md").write_text(wrong, "utf-8")
-    with pytest.raises(BlockFailure, match=r"README\.md:\d+"):
-        main([])
+    assert old in README
+    (folder / "README.md").write_text(README.replace(old, new), "utf-8")
+    before = (folder / PICTURE).read_bytes()
+    assert main([]) == 1
+    assert re.match(rf"README\.md:\d+: {told}", capsys.readouterr().err)
+    assert (folder / PICTURE).read_bytes() == before
