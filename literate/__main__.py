@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("running", *pages, README, flush=True)
     return (
         run("literate.tangle")
-        or run("pytest", "-q", *pages, README)
+        or run("pytest", "-q", "-n0", *pages, README)
         or run("literate.picture")
     )
 

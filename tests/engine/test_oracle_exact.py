@@ -55,7 +55,7 @@ def count_of_equal_partials(program: Program) -> int:
 
 
 def test_gradients_are_exact(thorough: bool) -> None:
-    wanted = 1_000_000 if thorough else 20_000
+    wanted = 1_000_000 if thorough else 10_000
     compared = number = 0
     while compared < wanted:
         compared += count_of_equal_partials(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from literate import pytest_plugin
 from literate.fences import read_book
 from literate.tangle import write
+from literate.worker import Worker
 from press.small_book import (
     ADD,
     ENGINE,
@@ -42,9 +44,26 @@ def book(pytester: pytest.Pytester) -> SmallBook:
     return SmallBook(pytester.path)
 
 
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    """One for all runs, which would each start their own."""
+    worker = Worker()
+    yield worker
+    worker.close()
+
+
 @pytest.fixture
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, worker: Worker
+) -> Run:
     """Run pytest on the book, in this process."""
+
+    def limited(limit: float) -> Worker:
+        worker.limit = limit
+        return worker
+
+    monkeypatch.setattr(pytest_plugin, "Worker", limited)
+    monkeypatch.delattr(pytest_plugin, "pytest_unconfigure")
     # No other plugins, which would only cost time.
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
@@ -342,8 +361,10 @@ def test_a_folder_that_cannot_be_written_to_is_no_mistake_of_the_pages(
 
 
 def test_a_readme_outside_of_the_book_runs_on_the_finished_package(
-    book: SmallBook, run: Run
+    book: SmallBook, run: Run, worker: Worker
 ) -> None:
+    # The next one finds this book's package where it imports from.
+    worker.close()
     good = good_book(book.root)
     write(read_book(book.root))
     add = "from autograd import Value\n\nprint(Value(1) + Value(2))"
