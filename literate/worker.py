@@ -197,6 +197,10 @@ def _answer(task: Task, written: IO[bytes]) -> str:
         outcome = run(task.root, task.fence, task.snapshot)
     except BlockFailure as error:
         failure, outcome = str(error), Outcome(error.printed)
+    for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
+        # A block may have closed it.
+        with contextlib.suppress(ValueError):
+            stream.flush()
     if not failure and (text := _text(written)):
         failure = (
             f"{task.fence.where}: this block writes past Python's own streams: "
