@@ -40,7 +40,7 @@ _CAPTION = re.compile(r"\n*/// caption\n(?P<text>(?:(?!///).*\n)+)///(?=\n|$)")
 _LINK = re.compile(r"[A-Za-z][\w+.-]*:|/")
 # Python ends a line at some of these, Markdown and editors at none.
 _UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
-_NAMES = {
+_NAMES_OF_UNSEEN = {
     "\x0b": "vertical tab",
     "\x0c": "form feed",
     "\x1c": "file separator",
@@ -260,7 +260,8 @@ def _text(root: Path, path: str) -> str:
         ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     mistakes = [
-        f"{path}:{number}: a {_NAMES.get(found, 'control character')} "
+        f"{path}:{number}: a "
+        f"{_NAMES_OF_UNSEEN.get(found, 'control character')} "
         f"(U+{ord(found):04X}), which editors do not show; delete it, or write "
         "it as an escape if code needs it"
         for number, line in enumerate(text.split("\n"), 1)
@@ -308,6 +309,7 @@ def _raw_fences(text: str) -> Iterator[_RawFence]:
             continue
         before, info = opening["before"], opening["info"].strip()
         source: list[str] = []
+        # Goes on where the loop around it is, and takes the fence's lines.
         for end, inner in lines:
             closing = _FENCE.match(inner)
             # What opens at column 0 closes there: the ticks in a docstring are
@@ -418,13 +420,17 @@ def _fence(
     match options:
         case []:
             return Fence(page, line, "example", source)
-        case [("title", str(title)), *rest] if rest in ([], [("plain", None)]):
+        case [("title", str(title))] | [
+            ("title", str(title)),
+            ("plain", None),
+        ]:
             if not re.fullmatch(rf"{package}/(?:\w+/)*\w+\.py", title):
                 raise BookError(
                     f"an engine block's title is a file {package}/….py, "
                     f"not {title!r}"
                 )
-            return Fence(page, line, "engine", source, title, bool(rest))
+            is_plain = ("plain", None) in options
+            return Fence(page, line, "engine", source, title, is_plain)
         case [("only_here", None)]:
             return Fence(page, line, "only_here", source)
         case [("graph", None)]:

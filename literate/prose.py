@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import NamedTuple
 
 # The /// blocks that the site shows. Weave takes the captions away; the others
@@ -98,7 +97,7 @@ def heading_mistakes(
         )
     elif not _TITLE.match(first):
         yield Mistake(1, "a page begins with its title, on line 1, as # Title")
-    lines: dict[str, int] = {}
+    line_of_anchor: dict[str, int] = {}
     for heading in found:
         if heading.level == 1 and heading.line > 1:
             yield Mistake(
@@ -106,14 +105,14 @@ def heading_mistakes(
                 f"the title {heading.text!r} is not on line 1, where a page "
                 "has its one title; write ## for a heading within it",
             )
-        if heading.anchor in lines:
+        if heading.anchor in line_of_anchor:
             yield Mistake(
                 heading.line,
                 f"this heading has the anchor #{heading.anchor}, as line "
-                f"{lines[heading.anchor]} has; word it otherwise, or give it "
-                "its own with { #anchor }",
+                f"{line_of_anchor[heading.anchor]} has; word it otherwise, or "
+                "give it its own with { #anchor }",
             )
-        lines.setdefault(heading.anchor, heading.line)
+        line_of_anchor.setdefault(heading.anchor, heading.line)
 
 
 def block_mistakes(prose: list[str], in_figures: set[int]) -> Iterator[Mistake]:
@@ -195,8 +194,9 @@ def _option_mistakes(
 ) -> Iterator[Mistake]:
     name = header.partition("|")[0].strip().lower()
     allowed = _OPTIONS.get(name, {"attrs"})
-    options = takewhile(bool, map(_OPTION.match, below))
-    for number, option in enumerate(filter(None, options), line + 1):
+    for number, text in enumerate(below, line + 1):
+        if not (option := _OPTION.match(text)):
+            break
         if option["name"] not in allowed:
             yield Mistake(
                 number,
