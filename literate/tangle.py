@@ -72,8 +72,10 @@ class Block:
                 f"{self.header_line(statement).where}: two statements on one "
                 "line; give each a line of its own"
             )
-        last = statement.end_lineno == self.statements[-1].end_lineno
-        return self._source[start : None if last else statement.end_lineno]
+        if statement.end_lineno == self.statements[-1].end_lineno:
+            # With the comments at the block's end.
+            return self._source[start:]
+        return self._source[start : statement.end_lineno]
 
     def header_line(self, statement: ast.stmt) -> Line:
         """The line that a statement begins with, below its decorators."""
@@ -98,14 +100,18 @@ class TangledFile:
 
     package: str
     docstring: list[Line] = field(default_factory=list)
+    # By group, whether it says `from`, and module: each name, and the line
+    # that imports it first.
     imports: dict[tuple[int, bool, str], dict[str, Line]] = field(
         default_factory=dict
     )
     parts: list[Part] = field(default_factory=list)
+    # The classes that a later block may go on with.
     classes: dict[str, Part] = field(default_factory=dict)
     defined: dict[str, Line] = field(default_factory=dict)
     # Methods in a plain form, which a later block of their page replaces.
     plain: dict[str, list[Line]] = field(default_factory=dict)
+    # The page that the last comment named, in each class and outside of them.
     noted: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -186,12 +192,21 @@ class TangledFile:
                     origin, is_from = "." * level + (module or ""), True
                 case _:
                     origin, is_from = name, False
-            top = re.split(r"\W", origin)[0]
-            group = {"__future__": 0, self.package: 2, "": 3}.get(top, 1)
-            names = self.imports.setdefault((group, is_from, origin), {})
+            key = (self._import_group(origin), is_from, origin)
+            names = self.imports.setdefault(key, {})
             if name not in names:
                 self._define(alias.asname or alias.name, header)
                 names[name] = header
+
+    def _import_group(self, origin: str) -> int:
+        """Which of the groups of imports, in the order formatters keep."""
+        top = re.split(r"\W", origin)[0]
+        if top == "__future__":
+            return 0
+        if top == self.package:
+            return 2
+        # One that begins with a dot has no name at its top.
+        return 1 if top else 3
 
     def _append(
         self, statement: ast.stmt, block: Block, lines: list[Line]
@@ -204,10 +219,13 @@ class TangledFile:
             statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
         )
         part = Part(
-            self._note("", block) + lines[blanks:], is_definition, blanks
+            self._page_comment("", block) + lines[blanks:],
+            is_definition,
+            blanks,
         )
         self.parts.append(part)
         if isinstance(statement, ast.ClassDef):
+            # One whose body is beside its header has no place to go on.
             if statement.body[0].lineno > statement.lineno:
                 self.classes[statement.name] = part
             self.noted[statement.name] = block.page
@@ -249,7 +267,7 @@ class TangledFile:
         if body:
             self.classes[name].lines += [
                 Line(""),
-                *self._note(name, block, "    "),
+                *self._page_comment(name, block, "    "),
                 *_without_blanks_above(body),
             ]
 
@@ -266,17 +284,17 @@ class TangledFile:
                 self.plain[full_name] = block.lines(
                     member, owner.body, owner.lineno
                 )
-            elif self.plain.get(full_name, [header])[-1].page != header.page:
+            elif full_name not in self.plain:
+                self._define(full_name, header)
+            elif self.plain[full_name][-1].page != header.page:
                 raise BookError(
                     f"{header.where}: the plain form of {full_name} at "
                     f"{self.defined[full_name].where} is replaced on its own "
                     "page, not on another"
                 )
-            elif full_name in self.plain:
+            else:
                 replaced = self.plain.pop(full_name)
                 self.defined[full_name] = header
-            else:
-                self._define(full_name, header)
         return replaced
 
     def _define(self, name: str, line: Line) -> None:
@@ -288,7 +306,9 @@ class TangledFile:
             )
         self.defined[name] = line
 
-    def _note(self, scope: str, block: Block, indent: str = "") -> list[Line]:
+    def _page_comment(
+        self, scope: str, block: Block, indent: str = ""
+    ) -> list[Line]:
         """The comment that names the page, where its part of a scope begins."""
         if self.noted.get(scope) == block.page:
             return []
@@ -351,9 +371,9 @@ def tangle(book: Book, up_to: Fence | None = None) -> dict[str, TangledFile]:
         f"the plain form of {name}; write its final form, or leave out plain"
         for file in files.values()
         for name in file.plain
-        if up_to is None
     ]
-    if unreplaced:
+    # Down to a fence, its later form may be still to come.
+    if unreplaced and up_to is None:
         raise BookError("\n".join(unreplaced))
     return files
 
