@@ -32,7 +32,7 @@ def functions_in(file: Path) -> dict[str, str]:
     tests: dict[str, str] = {}
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef):
-            marks = [mark.lineno for mark in node.decorator_list]
-            first = min([node.lineno, *marks])
+            decorators = [each.lineno for each in node.decorator_list]
+            first = min([node.lineno, *decorators])
             tests[node.name] = "\n".join(lines[first - 1 : node.end_lineno])
     return tests

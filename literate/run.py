@@ -71,11 +71,13 @@ def run(root: Path, fence: Fence, snapshot: Snapshot | None = None) -> Outcome:
         try:
             for part in fence.chain:
                 last = _run_part(root, part, namespace, printed)
-            drawn = _drawn(fence, last, namespace) if fence.is_figure else ()
+            svg, steps = "", ""
+            if fence.is_figure:
+                svg, steps = _drawn(fence, last, namespace)
         except BlockFailure as failure:
             failure.printed = "".join(printed)
             raise
-    return Outcome("".join(printed), *drawn)
+    return Outcome("".join(printed), svg, steps)
 
 
 def _import(fence: Fence) -> None:
@@ -227,14 +229,7 @@ def _statements(
 ) -> list[_Statement]:
     """Each statement, with the marks from its last line to the next one."""
     statements = [
-        _Statement(
-            node,
-            min(
-                [node.lineno]
-                + [mark.lineno for mark in getattr(node, "decorator_list", [])]
-            ),
-            node.end_lineno or node.lineno,
-        )
+        _Statement(node, _first_line(node), node.end_lineno or node.lineno)
         for node in tree.body
     ]
     for line, text in marks:
@@ -251,6 +246,12 @@ def _statements(
             )
         above[-1].expected.append(text)
     return statements
+
+
+def _first_line(node: ast.stmt) -> int:
+    """The line that a statement begins on, with its decorators."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
 
 
 def _compare(

@@ -84,8 +84,11 @@ class _Process:
     def __init__(self, forks: bool) -> None:
         # What can be imported here can be imported there.
         path = os.pathsep.join(place or os.getcwd() for place in sys.path)
+        command = [sys.executable, "-m", "literate.worker"]
+        if forks:
+            command.append("--fork")
         self._popen = popen = subprocess.Popen(  # noqa: S603  # this file
-            [sys.executable, "-m", "literate.worker", *["--fork"] * forks],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
@@ -98,6 +101,7 @@ class _Process:
             target=_read, args=(popen.stdout, self._answers), daemon=True
         )
         reader.start()
+        # Called by hand, or else when no one holds this or Python ends.
         self.end = weakref.finalize(self, _end, popen, self._tasks, reader)
 
     def ask(self, task: Task, limit: float) -> dict[str, str]:
