@@ -128,7 +128,8 @@ def _paragraphs(prose: Iterable[str]) -> Iterator[tuple[int, str]]:
         if alone:
             yield number, line
         elif not is_blank:
-            is_item = is_item if paragraph else item is not None
+            if not paragraph:
+                is_item = item is not None
             paragraph.append((_ITEM if item else _QUOTE).sub("", line))
 
 
@@ -165,6 +166,7 @@ def _stray(dollars: str) -> str:
 def _raw(formula: str) -> Iterator[str]:
     """Tell of what the site would show of a formula's LaTeX."""
     where = f"in the formula {' '.join(formula.split())}"
+    # Without those that are escaped, whose match has no group.
     braces = "".join(_BRACE.findall(formula))
     while "{}" in braces:
         braces = braces.replace("{}", "")

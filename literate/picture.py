@@ -31,14 +31,14 @@ def picture(root: Path) -> str:
         BlockFailure: if the example does not print what it says.
     """
     example = read_page(root, "README.md").python[0]
-    *_, last = (
+    names = [
         target.id
         for statement in ast.parse(example.source).body
         if isinstance(statement, ast.Assign)
         for target in statement.targets
         if isinstance(target, ast.Name)
-    )
-    drawing = f"from {PACKAGE}.graph import Graph\n\nGraph({last})\n"
+    ]
+    drawing = f"from {PACKAGE}.graph import Graph\n\nGraph({names[-1]})\n"
     figure = replace(example, kind="graph", source=example.source + drawing)
     return run(root, figure).svg + "\n"
 

@@ -330,8 +330,8 @@ class Plane:
         ]
         pieces = ""
         for low, high in pairwise(grid):
-            for i, j in pairwise(range(CELLS + 1)):
-                around = [low[i], low[j], high[j], high[i], low[i]]
+            for i in range(CELLS):
+                around = [low[i], low[i + 1], high[i + 1], high[i], low[i]]
                 crossed = [
                     _crossing(corner, following)
                     for corner, following in pairwise(around)
@@ -401,7 +401,7 @@ def _bar(shade: int, x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def _range(numbers: list[float], margin: float) -> Point:
+def _range(numbers: list[float], margin: float) -> tuple[float, float]:
     """Where an axis starts and ends; one without length is given some."""
     low, high = min(numbers), max(numbers)
     size = max(abs(low), abs(high))

@@ -62,7 +62,7 @@ def record(
 ) -> list[Step]:
     """Run a pass over a drawn graph; say what each line of it changed.
 
-    The graph is an `autograd.graph.Graph`, of whichever engine the page has
+    The graph is a `Graph` of the package, of whichever engine the page has
     come to. The pass is the root's own `backward`, with its sort, or else the
     function that is given, which brings its own order.
 
@@ -336,20 +336,24 @@ def table_of_steps(steps: list[Step]) -> str:
 
     Each row has what javascripts/stepper.js shows on the figure.
     """
-    rows = "".join(
-        f'<tr data-node="{"" if step.node is None else step.node}"'
-        f' data-edge="{"-".join(map(str, step.edge or ()))}"'
-        f' data-path="{" ".join(map(str, step.path))}"'
-        f' data-grads="{" ".join(f"{grad:.4g}" for grad in step.grads)}">'
-        f"<td>{number}</td><td>{escape(step.words)}</td>"
-        f"<td>{f'<code>{escape(step.code)}</code>' if step.code else ''}</td>"
-        "</tr>"
-        for number, step in enumerate(steps)
-    )
+    rows = "".join(_row(number, step) for number, step in enumerate(steps))
     head = (
         "<tr><th>Step</th><th>What happens</th><th>The line that ran</th></tr>"
     )
     return (
         f'<table class="steps"><thead>{head}</thead>'
         f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(number: int, step: Step) -> str:
+    node = "" if step.node is None else f"{step.node}"
+    edge = "-".join(map(str, step.edge or ()))
+    path = " ".join(map(str, step.path))
+    grads = " ".join(f"{grad:.4g}" for grad in step.grads)
+    code = f"<code>{escape(step.code)}</code>" if step.code else ""
+    return (
+        f'<tr data-node="{node}" data-edge="{edge}" data-path="{path}"'
+        f' data-grads="{grads}"><td>{number}</td>'
+        f"<td>{escape(step.words)}</td><td>{code}</td></tr>"
     )

@@ -119,8 +119,9 @@ def _edition(root: Path, files: tuple[tuple[Path, int, int], ...]) -> Edition:
     warnings: dict[str, list[str]] = {}
     for mistake in mistakes:
         page = mistake.partition(":")[0]
-        # What is no page's own fault is said once, by the first of them.
-        page = page if page in texts else next(iter(texts))
+        if page not in texts:
+            # What is no page's own fault is said once, by the first of them.
+            page = next(iter(texts))
         warnings.setdefault(page, []).append(mistake)
     paths = {_key(text): path for path, text in texts.items()}
     return Edition(book, paths, warnings, build)
@@ -197,9 +198,12 @@ class PagePreprocessor(Preprocessor):
             log.warning("%s", failure)
             told = f'<pre class="figure-failure">{escape(str(failure))}</pre>'
             outcome = Outcome(svg=told)
-        steps = [self.md.htmlStash.store(outcome.steps)] * bool(outcome.steps)
+        element, steps = "figure", []
+        if outcome.steps:
+            element = "figure.stepper"
+            steps = [self.md.htmlStash.store(outcome.steps)]
         return [
-            "//// html | figure" + (".stepper" if steps else ""),
+            f"//// html | {element}",
             self.md.htmlStash.store(
                 f'<div class="drawing"{UNSEARCHED}>{outcome.svg}</div>'
             ),
@@ -292,14 +296,13 @@ def api_links(fence: Fence) -> list[str]:
             goes_on = any(
                 ast.unparse(base) == statement.name for base in statement.bases
             )
-            names += [] if goes_on else [statement.name]
-            methods = [
-                m.name for m in statement.body if isinstance(m, ast.FunctionDef)
-            ]
+            if not goes_on:
+                names.append(statement.name)
             names += [
-                f"{statement.name}.{name}"
-                for name in methods
-                if _is_public(name)
+                f"{statement.name}.{member.name}"
+                for member in statement.body
+                if isinstance(member, ast.FunctionDef)
+                and _is_public(member.name)
             ]
         elif isinstance(statement, ast.FunctionDef) and _is_public(
             statement.name
