@@ -14,7 +14,15 @@ from literate.fences import Fence, read_page
 from literate.run import BlockFailure, Outcome
 from literate.snapshot import snapshot
 from literate.worker import CAN_FORK, Worker
-from press.small_book import SmallBook, fenced, good_book, literal
+from press.small_book import (
+    ADD,
+    VALUE,
+    SmallBook,
+    fenced,
+    good_book,
+    literal,
+    run_in,
+)
 
 # What never ends has not ended by then, on any machine.
 SOON = 0.5
@@ -49,6 +57,23 @@ def failure(worker: Worker, root: Path, source: str) -> str:
     with pytest.raises(BlockFailure) as caught:
         ran(worker, root, source)
     return str(caught.value)
+
+
+def test_a_book_may_write_a_package_of_another_name(
+    tmp_path: Path, either: Worker
+) -> None:
+    engine = 'python { title="tiny/value.py" }'
+    example = (
+        "from tiny.value import Value\n\nprint(Value(1))  #> Value(1)\n"
+        "print(Value(1) + Value(2))  #> "
+    )
+    small = SmallBook(tmp_path, package="tiny")
+    small.page("a.md", fenced(VALUE, engine), fenced(f"{example}TypeError: …"))
+    small.page("b.md", fenced(ADD, engine), fenced(f"{example}Value(3)"))
+    book = small.read()
+    for fence in book.python:
+        here = snapshot(book, fence)
+        assert either.run(tmp_path, fence, here) == run_in(book, fence)
 
 
 def test_a_book_runs_there_as_here(tmp_path: Path, either: Worker) -> None:
