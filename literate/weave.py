@@ -46,6 +46,12 @@ SOURCES_PRIORITY = 5
 # The search plugin reads this attribute, and takes it away.
 UNSEARCHED = ' data-search-exclude="true"'
 
+WRITES_FOR = (
+    "pymdownx.superfences",
+    "pymdownx.blocks.details",
+    "pymdownx.blocks.html",
+)
+
 # What the reader sees above a block whose methods are replaced further down.
 PLAIN_HEADER = '```python {{ title="{}, in its plain form" }}'
 
@@ -93,7 +99,9 @@ def edition(root: Path) -> Edition:
     )
 
 
-# MkDocs makes the extension anew for every page: only a memo outlives one.
+# MkDocs makes the extension anew for every page, and only what is remembered
+# beside it outlives one. Each of these three is a memo: what it gives depends
+# on what it is given alone.
 @lru_cache(maxsize=1)
 def _edition(root: Path, files: tuple[tuple[Path, int, int], ...]) -> Edition:
     texts = {
@@ -159,6 +167,13 @@ class PagePreprocessor(Preprocessor):
             return lines
         for warning in read.warnings.get(path, []):
             log.warning("%s", warning)
+        if path == next(iter(read.paths.values())):
+            for name in self._missing():
+                log.warning(
+                    "mkdocs.yml: what is woven would be shown as text; "
+                    "add %s to markdown_extensions",
+                    name,
+                )
         page = read.book.page(path) if read.book else None
         if read.book is None or page is None:
             # What is wrong is told already: no warning of links beside it.
@@ -169,6 +184,14 @@ class PagePreprocessor(Preprocessor):
             *read.build_line,
         ]
         return [*self._with_figures(read.book, page, lines), "", *added]
+
+    def _missing(self) -> list[str]:
+        """The extensions that weave writes for, and that are not there."""
+        there = {type(each).__module__ for each in self.md.registeredExtensions}
+        if "blocks" in self.md.parser.blockprocessors:
+            blocks: Any = self.md.parser.blockprocessors["blocks"]
+            there |= {f"pymdownx.blocks.{name}" for name in blocks.blocks}
+        return [name for name in WRITES_FOR if name not in there]
 
     def _with_figures(
         self, book: Book, page: Page, lines: list[str]

@@ -115,3 +115,24 @@ def test_what_cannot_be_shown_fails_the_build(good: SmallBook) -> None:
     found = warnings(build(good))
     for start, warning in zip(told, found, strict=True):
         assert warning.startswith(start)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pymdownx.superfences",
+        "pymdownx.blocks.details",
+        "pymdownx.blocks.html",
+    ],
+)
+def test_an_extension_that_is_missing_fails_the_build(
+    good: SmallBook, name: str
+) -> None:
+    less = SETTINGS.replace(f"  - {name}\n", "")
+    assert less != SETTINGS
+    nav = (good.root / "mkdocs.yml").read_text("utf-8")
+    good.write("mkdocs.yml", less + nav)
+    assert (
+        "mkdocs.yml: what is woven would be shown as text; "
+        f"add {name} to markdown_extensions"
+    ) in warnings(build(good))
