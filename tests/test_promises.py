@@ -6,13 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from markdown import Markdown
 
 from literate.fences import Book, read_book
 from literate.proofs import functions_in, proofs
-from literate.tangle import write
-from literate.weave import WeaveExtension, anchor
-from press.small_book import SmallBook
+from literate.weave import anchor
 from shown import shown
 
 PAGE = "docs/promises.md"
@@ -74,20 +71,3 @@ def test_the_source_of_a_proof_has_its_decorators(tmp_path: Path) -> None:
         "test_one": "@mark\ndef test_one():\n    pass",
         "test_two": "def test_two(): pass",
     }
-
-
-def test_a_proof_that_is_missing_is_a_warning_of_the_site(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    book = SmallBook(tmp_path)
-    link = "[`tests/test_it.py::test_gone`](../tests/test_it.py)"
-    book.page("it.md", f"{link}\n")
-    write(book.read())
-    text = (tmp_path / "docs/it.md").read_text("utf-8")
-    markdown = Markdown(extensions=[WeaveExtension(root=str(tmp_path))])
-    with caplog.at_level("WARNING", logger="mkdocs.literate"):
-        markdown.convert(text)
-    assert caplog.messages == [
-        "docs/it.md:3: there is no test tests/test_it.py::test_gone; "
-        "write it, or name another"
-    ]

@@ -265,6 +265,18 @@ def test_a_good_book_warns_of_nothing(
     assert warnings(caplog) == []
 
 
+def test_a_proof_that_is_missing_is_told_with_its_line(
+    written: SmallBook, caplog: pytest.LogCaptureFixture
+) -> None:
+    written.nav = ["a.md", "b.md"]
+    written.page("c.md", "[`tests/test_c.py::test_c`](../tests/test_c.py)")
+    rendered(written.root, text_of(written, "docs/c.md"))
+    assert warnings(caplog) == [
+        "docs/c.md:3: there is no test tests/test_c.py::test_c; "
+        "write it, or name another"
+    ]
+
+
 def test_drift_is_told_by_the_first_page(
     written: SmallBook, caplog: pytest.LogCaptureFixture
 ) -> None:
