@@ -7,13 +7,17 @@ import ast
 import contextlib
 import importlib
 import io
+import os
 import re
+import sys
+import threading
 import tokenize
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from literate.fences import Fence
 from literate.snapshot import Snapshot, module_name
@@ -21,7 +25,10 @@ from literate.steps import NothingToTell, record, table_of_steps
 
 MARK = "#>"
 # How a comment begins that is meant as a mark and is none.
-_MISSPELT = re.compile(r"#[#\s=:.~-]*[>→⇒]")
+_MISSPELT = re.compile(r"#(?:[#\s=:.~_|<+*-]*[>→⇒➜➔›»＞]|\s*&gt;)")  # noqa: RUF001  # look alike
+# In characters. No page shows so much, and a loop that never ends would fill
+# the memory with it.
+LIMIT_OF_OUTPUT = 100_000
 
 # What a `from __future__` may ask of the compiler.
 _FUTURE_FLAGS = sum(
@@ -46,6 +53,48 @@ class BlockFailure(AssertionError):  # noqa: N818  # a failed check, not a fault
         self.printed = printed
 
 
+class _TooMuchOutput(BaseException):
+    """A block prints without end: nothing in it may catch this."""
+
+
+class _Output(io.TextIOBase):
+    """Takes what a run prints, from its first statement to its last.
+
+    Whatever keeps hold of it, as a logger does, prints here later too.
+    """
+
+    def __init__(self) -> None:
+        self._process = os.getpid()
+        self._parts: list[str] = []
+        self._size = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(
+                f"write() argument must be str, not {type(text).__name__}"
+            )
+        if self.closed:
+            raise ValueError("I/O operation on closed file.")
+        if os.getpid() != self._process:
+            # The memory of another process does not come back.
+            os.write(1, text.encode("utf-8", "backslashreplace"))
+            return len(text)
+        self._size += len(text)
+        if self._size > LIMIT_OF_OUTPUT:
+            raise _TooMuchOutput
+        self._parts.append(text)
+        return len(text)
+
+    def take(self) -> str:
+        """What was printed since this was last asked."""
+        text = "".join(self._parts)
+        self._parts.clear()
+        return text
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a fence gave: what it printed, and what a figure shows."""
@@ -63,46 +112,74 @@ def run(root: Path, fence: Fence, snapshot: Snapshot | None = None) -> Outcome:
             happened.
     """
     printed: list[str] = []
-    with snapshot.importable() if snapshot else contextlib.nullcontext():
+    output = _Output()
+    threads = set(threading.enumerate())
+    with (
+        snapshot.importable() if snapshot else contextlib.nullcontext(),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(output),
+    ):
         if fence.kind == "engine":
-            _import(fence)
+            _import(fence, output)
+            _require_end(fence, threads)
             return Outcome()
         namespace: dict[str, Any] = {"__name__": "__main__"}
         try:
             for part in fence.chain:
-                last = _run_part(root, part, namespace, printed)
+                last = _run_part(root, part, namespace, output, printed)
             svg, steps = "", ""
             if fence.is_figure:
                 svg, steps = _drawn(fence, last, namespace)
+            _require_end(fence, threads)
+            _forget(namespace)
+            if late := output.take():
+                raise BlockFailure(
+                    f"{fence.where}: after its last line this block still "
+                    f"prints {late!r}, which nothing compares; let a statement "
+                    "print it, or end what does"
+                )
         except BlockFailure as failure:
             failure.printed = "".join(printed)
             raise
     return Outcome("".join(printed), svg, steps)
 
 
-def _import(fence: Fence) -> None:
+def _require_end(fence: Fence, before: set[threading.Thread]) -> None:
+    if set(threading.enumerate()) - before:
+        raise BlockFailure(
+            f"{fence.where}: a thread that this block starts still runs at its "
+            "end; join it, so that what it prints is compared"
+        )
+
+
+def _forget(namespace: dict[str, Any]) -> None:
+    """Let go of what a block has named, as Python does when a program ends.
+
+    What an object says when it goes is said now.
+    """
+    for name in list(namespace):
+        if name != "__builtins__":
+            namespace[name] = None
+
+
+def _import(fence: Fence, output: _Output) -> None:
     if marks := _marks(fence):
         line, text = marks[0]
         raise BlockFailure(
             f"{fence.page}:{line}: nothing compares {MARK} {text} "
             "in an engine block; print it in an example"
         )
-    output = io.StringIO()
     try:
-        with (
-            contextlib.redirect_stdout(output),
-            contextlib.redirect_stderr(output),
-        ):
-            importlib.import_module(module_name(fence.title))
+        importlib.import_module(module_name(fence.title))
     except BaseException as error:
         raise BlockFailure(
             f"{fence.where}: {fence.title} cannot be imported "
             f"as far as this block\n{_traceback(error)}"
         ) from None
-    if output.getvalue():
+    if printed := output.take():
         raise BlockFailure(
-            f"{fence.where}: importing the engine prints "
-            f"{output.getvalue()!r}; print it in an example"
+            f"{fence.where}: importing the engine prints {printed!r}; "
+            "print it in an example"
         )
 
 
@@ -120,7 +197,7 @@ def _drawn(
         if fence.kind == "steps":
             steps = table_of_steps(record(drawing, namespace.get("backward")))
         # After the pass: without a script, the figure shows where it ends.
-        return drawing._repr_svg_(), steps
+        svg = drawing._repr_svg_()
     except NothingToTell as error:
         raise BlockFailure(
             f"{fence.where}: the steps of this figure cannot be told: {error}"
@@ -129,6 +206,23 @@ def _drawn(
         raise BlockFailure(
             f"{fence.where}: the figure cannot be drawn\n{_traceback(error)}"
         ) from None
+    if not _is_svg(svg):
+        raise BlockFailure(
+            f"{fence.where}: a figure's _repr_svg_ returns one <svg> element "
+            f"as text; here it returns {svg!r:.200}"
+        )
+    return svg, steps
+
+
+def _is_svg(drawn: object) -> bool:
+    """Whether a page can show it, and what stands below stays outside of it."""
+    if not isinstance(drawn, str):
+        return False
+    try:
+        root = ElementTree.fromstring(drawn)  # noqa: S314  # a page's drawing
+    except ElementTree.ParseError:
+        return False
+    return root.tag.rpartition("}")[2] == "svg"
 
 
 @dataclass
@@ -142,7 +236,11 @@ class _Statement:
 
 
 def _run_part(
-    root: Path, fence: Fence, namespace: dict[str, Any], printed: list[str]
+    root: Path,
+    fence: Fence,
+    namespace: dict[str, Any],
+    output: _Output,
+    printed: list[str],
 ) -> Any:
     """Run the statements of one fence; return the last one's value, if any."""
     file = str(root / fence.page)
@@ -160,11 +258,17 @@ def _run_part(
     value = None
     statements = _statements(fence, tree, marks)
     for statement in statements:
-        output, value, raised = _execute(
+        value, raised = _execute(
             statement.node, file, whole.co_flags & _FUTURE_FLAGS, namespace
         )
-        printed.append(output)
-        _compare(fence, statement.first, statement.expected, output, raised)
+        text = output.take()
+        printed.append(text)
+        if isinstance(raised, _TooMuchOutput):
+            raise BlockFailure(
+                f"{fence.page}:{statement.first}: this prints more than "
+                f"{LIMIT_OF_OUTPUT:,} characters; does a loop in it never end?"
+            )
+        _compare(fence, statement.first, statement.expected, text, raised)
         if raised and statement is not statements[-1]:
             raise BlockFailure(
                 f"{fence.page}:{statement.first}: an error that is meant ends "
@@ -176,24 +280,23 @@ def _run_part(
 
 def _execute(
     node: ast.stmt, file: str, flags: int, namespace: dict[str, Any]
-) -> tuple[str, Any, BaseException | None]:
-    """Run one statement: what it prints, its value, and what it raises."""
+) -> tuple[Any, BaseException | None]:
+    """Run one statement: its value, and what it raises."""
     tree: ast.Expression | ast.Module
     if isinstance(node, ast.Expr):
         tree, mode = ast.Expression(node.value), "eval"
     else:
         tree, mode = ast.Module([node], []), "exec"
-    output = io.StringIO()
-    value, raised = None, None
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-        try:
-            code = compile(
-                tree, file, mode, flags, dont_inherit=True, optimize=0
-            )
-            value = eval(code, namespace)  # noqa: S307  # the pages' own code
-        except BaseException as error:
-            raised = error
-    return output.getvalue(), value, raised
+    watchers = sys.gettrace(), sys.getprofile()
+    try:
+        code = compile(tree, file, mode, flags, dont_inherit=True, optimize=0)
+        return eval(code, namespace), None  # noqa: S307  # the pages' own code
+    except BaseException as error:
+        return None, error
+    finally:
+        # Those that it sets are not to watch the press.
+        sys.settrace(watchers[0])
+        sys.setprofile(watchers[1])
 
 
 def _marks(fence: Fence) -> list[tuple[int, str]]:
@@ -273,7 +376,11 @@ def _compare(
 
 
 def _last_line(error: BaseException) -> str:
-    message = str(error).partition("\n")[0]
+    try:
+        message = str(error).partition("\n")[0]
+    except Exception:
+        # In the words of Python's own traceback.
+        message = "<exception str() failed>"
     name = type(error).__name__
     return f"{name}: {message}" if message else name
 
@@ -290,7 +397,12 @@ def _agrees(expected: list[str], actual: list[str], *, failing: bool) -> bool:
 
 
 def _listed(lines: list[str]) -> str:
-    return "".join(f"    {line}\n" for line in lines) or "    (nothing)\n"
+    """Lines for the author's eyes: what these cannot tell apart is escaped."""
+    visible = [
+        "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+        for line in lines
+    ]
+    return "".join(f"    {line}\n" for line in visible) or "    (nothing)\n"
 
 
 def _traceback(error: BaseException) -> str:

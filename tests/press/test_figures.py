@@ -111,6 +111,19 @@ def test_a_figure_sees_the_engine_as_far_as_its_page_has_come(
         ("", "a figure's last line is what it draws"),
         ("print(1)\nimport autograd.graph\nautograd.graph.Graph(1)", "    1\n"),
         ("class A:\n    def _repr_svg_(self): 1 / 0\nA()", "ZeroDivisionError"),
+        *(
+            (
+                f"class A:\n    def _repr_svg_(self): return {drawn}\nA()",
+                f"a figure's _repr_svg_ returns one <svg> element as text; "
+                f"here it returns {drawn}",
+            )
+            for drawn in ("None", "b'<svg/>'", "''", "'<p/>'", "'<svg>'")
+        ),
+        (
+            "class A:\n    def _repr_svg_(self):\n        print(1)\n"
+            "        return '<svg/>'\nA()",
+            "after its last line this block still prints '1\\n'",
+        ),
     ],
 )
 def test_a_figure_that_fails_says_where(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,21 @@ def failure_at(book: SmallBook, where: str) -> str:
         "print(1, end='')  #> 1",
         "print('and so on…')  #> and so on…",
         "import sys\n\nprint(1, file=sys.stderr)  #> 1",
+        # What keeps hold of a stream prints where it did before.
+        "import logging\n\nlog = logging.Logger('a')\n"
+        "log.addHandler(logging.StreamHandler())\nlog.error('b')  #> b",
+        "import sys\n\nout = sys.stdout\nprint(1, file=out)  #> 1",
+        "import io\nimport sys\n\nsys.stdout = io.StringIO()\nprint(1)",
+        "import sys\n\nsys.stdout.close()\n"
+        "print(1)  #> ValueError: I/O operation on closed file.",
+        "import sys\n\nsys.stdout.write(1)\n"
+        "#> TypeError: write() argument must be str, not int",
+        "class E(Exception):\n    def __str__(self):\n        return 1\n\n\n"
+        "raise E  #> E: <exception str() failed>",
+        # A trace ends with its statement, and never sees the press.
+        "import sys\n\nsys.settrace(print)\nprint(1)  #> 1",
+        "from threading import Thread\n\nt = Thread(target=print, args=[1])\n"
+        "assert not (t.start() or t.join())  #> 1",
         "raise ValueError  #> ValueError",
         "raise ValueError('a b')  #> ValueError: a b",
         "raise ValueError('a b')  #> ValueError: a…",
@@ -86,6 +102,16 @@ def test_a_block_that_does_what_it_says(tmp_path: Path, source: str) -> None:
         ("print('1\\n')  #> 1", 4, ["1"], ["1", ""]),
         ("print(12)  #> 1…", 4, ["1…"], ["12"]),
         ("import sys\n\nprint(1, file=sys.stderr)", 6, [], ["1"]),
+        (
+            "import logging\n\nlog = logging.Logger('a')\n"
+            "log.addHandler(logging.StreamHandler())\nlog.error('b')",
+            8,
+            [],
+            ["b"],
+        ),
+        ("import sys\n\nx = sys.stdout\nx.write('1')", 7, [], ["1"]),
+        ("print('a\\rb')  #> b", 4, ["b"], [r"a\rb"]),
+        ("print('1')  #>\u00a01", 4, [r"\xa01"], ["1"]),
         ("assert 1 > 2", 4, [], ["AssertionError"]),
         ("assert 1 > 2, 'no'  #> 1", 4, ["1"], ["AssertionError: no"]),
         ("1 / 0", 4, [], ["ZeroDivisionError: division by zero"]),
@@ -167,6 +193,10 @@ def test_a_block_that_does_not(
         ("x = 1\n\n# => 1", 6, "nothing compares the comment '# => 1'"),
         ("x = 1  ##> 1", 4, "nothing compares the comment '##> 1'"),
         ("x = 1  # → 1", 4, "nothing compares the comment '# → 1'"),
+        ("x = 1  #» 1", 4, "nothing compares the comment '#» 1'"),
+        ("x = 1  #＞ 1", 4, "nothing compares the comment '#＞ 1'"),  # noqa: RUF001
+        ("x = 1  #|> 1", 4, "nothing compares the comment '#|> 1'"),
+        ("x = 1  # &gt; 1", 4, "nothing compares the comment '# &gt; 1'"),
         ("x = 1  # so #> 1", 4, "nothing compares the comment '# so #> 1'"),
         ("print('1 #> 1')", 4, "nothing compares a #> in a string"),
         ("x = f'{1}#>'", 4, "nothing compares a #> in a string"),
@@ -287,3 +317,45 @@ def test_a_block_that_raises_runs_once(book: SmallBook) -> None:
     )
     failure_at(book, "docs/a.md:3")
     assert ran.read_text("utf-8") == "ran "
+
+
+def test_what_is_printed_when_a_block_has_ended_is_told(
+    tmp_path: Path,
+) -> None:
+    source = "class A:\n    def __del__(self):\n        print(1)\n\n\na = A()"
+    assert failure(tmp_path, source) == (
+        "page.md:3: after its last line this block still prints '1\\n', which "
+        "nothing compares; let a statement print it, or end what does"
+    )
+
+
+def test_a_thread_that_outlives_its_block_is_told(tmp_path: Path) -> None:
+    source = (
+        "from threading import Event, Thread\n\n"
+        "e = Event()\nThread(target=e.wait, args=[9]).start()\n"
+        "__builtins__['e'] = e"
+    )
+    try:
+        assert failure(tmp_path, source) == (
+            "page.md:3: a thread that this block starts still runs at its end; "
+            "join it, so that what it prints is compared"
+        )
+    finally:
+        vars(builtins).pop("e").set()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print('a' * 100_001)",
+        "while True:\n    try:\n        print(1)\n"
+        "    except Exception:\n        pass",
+    ],
+)
+def test_a_block_that_prints_without_end_is_stopped(
+    tmp_path: Path, source: str
+) -> None:
+    assert failure(tmp_path, source) == (
+        "page.md:4: this prints more than 100,000 characters; "
+        "does a loop in it never end?"
+    )
