@@ -29,16 +29,22 @@ from literate.snapshot import Snapshot
 
 # In seconds. No fence of a book should come near it on any machine.
 LIMIT = 120.0
+# In bytes, of what a fence writes past Python and a failure shows.
+LIMIT_OF_QUOTE = 2_000
 CAN_FORK = hasattr(os, "fork")
 STANDARD_INPUT, STANDARD_OUTPUT, STANDARD_ERROR = 0, 1, 2
 
 
 @dataclass(frozen=True)
 class Task:
-    """A fence, and the package that it runs on: the installed one if none."""
+    """A fence, the folder that it runs in, and the package that it runs on.
+
+    This is the installed one where no snapshot is given.
+    """
 
     root: Path
     fence: Fence
+    folder: str
     snapshot: Snapshot | None = None
 
 
@@ -59,18 +65,24 @@ class Worker:
             BlockFailure: Also where the fence ends its process, writes past
                 Python, or has not ended within the limit.
         """
+        # Empty, as a reader's is: no fence finds there what another one left.
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            answer = self._ask(Task(root, fence, folder, snapshot))
+        if answer["failure"]:
+            raise BlockFailure(answer["failure"], answer["printed"])
+        return Outcome(answer["printed"], answer["svg"], answer["steps"])
+
+    def _ask(self, task: Task) -> dict[str, str]:
         if self._process is None:
             self._process = _Process(self.forks)
         try:
-            answer = self._process.ask(Task(root, fence, snapshot), self.limit)
+            answer = self._process.ask(task, self.limit)
         except BaseException:
             self.close()
             raise
         if not self.forks:
             self.close()
-        if answer["failure"]:
-            raise BlockFailure(answer["failure"], answer["printed"])
-        return Outcome(answer["printed"], answer["svg"], answer["steps"])
+        return answer
 
     def close(self) -> None:
         if self._process is not None:
@@ -155,7 +167,7 @@ def _told_of_end(where: str, status: int, last_words: str) -> str:
 
 def main() -> None:
     """Answer tasks until there are no more: the process, seen from inside."""
-    answer = _answer_in_a_fork if "--fork" in sys.argv else _answer
+    run_task = _answer_in_a_fork if "--fork" in sys.argv else _answer
     with os.fdopen(os.dup(STANDARD_OUTPUT), "w", encoding="ascii") as answers:
         # Nothing but answers goes there.
         os.dup2(STANDARD_ERROR, STANDARD_OUTPUT)
@@ -163,59 +175,86 @@ def main() -> None:
             while True:
                 task = pickle.load(sys.stdin.buffer)  # noqa: S301  # from the process that started this one
                 with tempfile.TemporaryFile() as written:
-                    print(answer(task, written), file=answers, flush=True)
+                    answer = run_task(task, written)
+                    past = _text(written)
+                if past and not answer["failure"]:
+                    answer["failure"] = (
+                        f"{task.fence.where}: this block writes past Python's "
+                        f"own streams: {past!r}; nothing compares that, so "
+                        "print it"
+                    )
+                print(json.dumps(answer), file=answers, flush=True)
 
 
-def _answer_in_a_fork(task: Task, written: IO[bytes]) -> str:
+def _answer_in_a_fork(task: Task, written: IO[bytes]) -> dict[str, str]:
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             with open(write_end, "w", encoding="ascii") as pipe:
-                pipe.write(_answer(task, written))
+                json.dump(_answer_of_this_process(task, written), pipe)
         except BaseException:
             # Told by the one that waits, with what else was written.
             traceback.print_exc()
         finally:
             os._exit(1)
     os.close(write_end)
+    # To its end, which is that of all processes that the fence has forked.
     with open(read_end, encoding="ascii") as pipe:
-        answer = pipe.read()
+        text = pipe.read()
     _, status = os.waitpid(child, 0)
-    if answer:
+    if text:
+        answer: dict[str, str] = json.loads(text)
         return answer
     code = os.waitstatus_to_exitcode(status)
     told = _told_of_end(task.fence.where, code, _text(written))
-    return json.dumps({"failure": told, "printed": ""})
+    return {"failure": told, "printed": ""}
 
 
-def _answer(task: Task, written: IO[bytes]) -> str:
+def _answer_of_this_process(task: Task, written: IO[bytes]) -> dict[str, str]:
+    """The answer, unless this is the end of a process that the fence forked."""
+    asked = os.getpid()
+    answer = _answer(task, written)
+    if os.getpid() != asked:
+        print(
+            "a process that os.fork made runs past the end of the block; "
+            "end it in the block, with os._exit",
+            file=sys.__stderr__,
+            flush=True,
+        )
+        os._exit(1)
+    return answer
+
+
+def _answer(task: Task, written: IO[bytes]) -> dict[str, str]:
     """Run a task here, and in `written` catch what goes past Python."""
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), STANDARD_INPUT)
     os.dup2(written.fileno(), STANDARD_OUTPUT)
     os.dup2(written.fileno(), STANDARD_ERROR)
     warnings.simplefilter("error")
+    here = os.getcwd()
+    os.chdir(task.folder)
     failure, outcome = "", Outcome()
     try:
         outcome = run(task.root, task.fence, task.snapshot)
     except BlockFailure as error:
         failure, outcome = str(error), Outcome(error.printed)
+    finally:
+        # Some systems keep a folder that a process is in.
+        os.chdir(here)
     for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
         # A block may have closed it.
         with contextlib.suppress(ValueError):
             stream.flush()
-    if not failure and (text := _text(written)):
-        failure = (
-            f"{task.fence.where}: this block writes past Python's own streams: "
-            f"{text!r}; nothing compares that, so print it"
-        )
-    return json.dumps({"failure": failure, **asdict(outcome)})
+    return {"failure": failure, **asdict(outcome)}
 
 
 def _text(written: IO[bytes]) -> str:
+    size = written.seek(0, os.SEEK_END)
     written.seek(0)
-    return written.read().decode("utf-8", "replace")
+    text = written.read(LIMIT_OF_QUOTE).decode("utf-8", "replace")
+    return text if size <= LIMIT_OF_QUOTE else f"{text}…"
 
 
 if __name__ == "__main__":

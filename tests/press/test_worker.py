@@ -26,6 +26,7 @@ from press.small_book import (
 
 # What never ends has not ended by then, on any machine.
 SOON = 0.5
+FORKS = pytest.mark.skipif(not CAN_FORK, reason="what os.fork makes")
 
 
 @pytest.fixture
@@ -174,6 +175,8 @@ def test_a_block_that_never_ends_is_stopped_and_the_next_one_runs(
         ("import warnings\n\nwarnings.warn('a')", "UserWarning: a"),
         ("x = 1 is 1", "SyntaxError"),
         ("input()", "EOFError"),
+        ("async def f():\n    pass\n\n\nx = f()", "was never awaited"),
+        ("import logging\n\nlogging.basicConfig()\nlogging.error('a')", ":a\n"),
     ],
 )
 def test_what_a_block_does_is_told(
@@ -189,6 +192,12 @@ def test_what_a_block_does_is_told(
         "import os\n\nos.write(2, b'a\\n')",
         "import os\nimport sys\n\nos.write(sys.__stdout__.fileno(), b'a\\n')",
         "import sys\n\nprint('a', file=sys.__stdout__)",
+        pytest.param(
+            "import multiprocessing as m\n\n"
+            "p = m.get_context('fork').Process(target=print, args='a')\n"
+            "p.start()\np.join()",
+            marks=FORKS,
+        ),
         "import subprocess\nimport sys\n\n"
         "x = subprocess.call([sys.executable, '-c', 'print(\"a\")'])",
     ],
@@ -301,3 +310,39 @@ def test_a_block_runs_once(tmp_path: Path, worker: Worker) -> None:
     )
     failure(worker, tmp_path, source)
     assert times.read_text("utf-8") == "once"
+
+
+@FORKS
+@pytest.mark.parametrize(
+    ("ending", "wanted"),
+    [("", "'1\\na process "), ("raise SystemExit\n", "'a process ")],
+)
+def test_a_process_that_a_block_forks_does_not_answer_for_it(
+    tmp_path: Path, worker: Worker, ending: str, wanted: str
+) -> None:
+    source = (
+        "import os\n\npid = os.fork()\n"
+        f"if pid == 0:\n    {ending or 'pass'}\n"
+        "x = os.waitpid(pid, 0) if pid else 0\nprint(1)  #> 1"
+    )
+    told = failure(worker, tmp_path, source)
+    assert wanted in told
+    assert "that os.fork made runs past the end of the block; end it" in told
+    assert ran(worker, tmp_path, "print(1)  #> 1").printed == "1\n"
+
+
+def test_what_a_block_writes_beside_it_is_gone_when_the_next_one_runs(
+    tmp_path: Path, either: Worker
+) -> None:
+    writes = "with open('left.txt', 'x') as file:\n    file.close()"
+    ran(either, tmp_path, writes)
+    ran(either, tmp_path, writes)
+    ran(either, tmp_path, "import os\n\nprint(os.listdir())  #> []")
+    assert not list(tmp_path.glob("left*"))
+
+
+def test_of_much_that_goes_past_python_the_beginning_is_told(
+    tmp_path: Path, worker: Worker
+) -> None:
+    told = failure(worker, tmp_path, "import os\n\nos.write(1, b'a' * 9999)")
+    assert "'" + "a" * 2000 + "…'" in told
