@@ -85,6 +85,22 @@ class Edition:
     warnings: dict[str, list[str]] = field(default_factory=dict)
     build_line: list[str] = field(default_factory=list)
 
+    def path(self, text: str) -> str | None:
+        """The page that a text is, if any."""
+        key = _key(text)
+        if self.book or key in self.paths:
+            return self.paths.get(key)
+        # MkDocs takes front matter and blank lines off a page's beginning. They
+        # are mistakes, which are told when the rest is woven.
+        return next(
+            (
+                path
+                for whole, path in self.paths.items()
+                if path in self.warnings and whole.endswith(f"\n{key}")
+            ),
+            None,
+        )
+
 
 def edition(root: Path) -> Edition:
     """Read the book, unless no file of it has changed since it was read."""
@@ -105,7 +121,10 @@ def edition(root: Path) -> Edition:
 @lru_cache(maxsize=1)
 def _edition(root: Path, files: tuple[tuple[Path, int, int], ...]) -> Edition:
     texts = {
-        file.relative_to(root).as_posix(): file.read_text("utf-8", "replace")
+        # As MkDocs reads it: without a byte order mark.
+        file.relative_to(root).as_posix(): file.read_text(
+            "utf-8-sig", "replace"
+        )
         for file, _, _ in files
         if file.suffix == ".md"
     }
@@ -162,7 +181,7 @@ class PagePreprocessor(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         read = edition(self.root)
-        path = read.paths.get(_key("\n".join(lines)))
+        path = read.path("\n".join(lines))
         if path is None:
             return lines
         for warning in read.warnings.get(path, []):

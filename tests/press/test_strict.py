@@ -136,3 +136,20 @@ def test_an_extension_that_is_missing_fails_the_build(
         "mkdocs.yml: what is woven would be shown as text; "
         f"add {name} to markdown_extensions"
     ) in warnings(build(good))
+
+
+@pytest.mark.parametrize(
+    ("beginning", "told"),
+    [
+        ("---\ntitle: C\n---\n# Page C\n", "1: front matter"),
+        ("title: C\n\n# Page C\n", "1: front matter"),
+        ("\n# Page C\n", "1: a page begins with its title"),
+        ("\ufeff# Page C\n", "1: a byte order mark"),
+    ],
+)
+def test_what_mkdocs_takes_off_a_page_fails_the_build(
+    good: SmallBook, beginning: str, told: str
+) -> None:
+    good.page("c.md")
+    good.write("docs/c.md", f"{beginning}\nText.\n")
+    assert warnings(build(good))[0].startswith(f"docs/c.md:{told}")
