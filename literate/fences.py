@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal, NamedTuple
 
 from literate import PACKAGE
@@ -154,9 +154,14 @@ def read_book(root: Path, package: str = PACKAGE) -> Book:
     mistakes: list[str] = []
     named: list[str] = []
     for line, name in _nav(root):
-        path = f"docs/{name}"
+        path = _path(name)
         named.append(path)
         try:
+            if not path.endswith(".md"):
+                raise BookError(
+                    f"mkdocs.yml:{line}: the nav names {name}, but the name of "
+                    "a page ends with .md; link to other files from a page"
+                )
             if not (root / path).is_file():
                 raise BookError(
                     f"mkdocs.yml:{line}: the nav names {name}, but there is no "
@@ -166,7 +171,9 @@ def read_book(root: Path, package: str = PACKAGE) -> Book:
         except BookError as error:
             mistakes.append(str(error))
     written = sorted(
-        path.relative_to(root).as_posix() for path in root.glob("docs/**/*.md")
+        path.relative_to(root).as_posix()
+        for path in root.glob("docs/**/*.md")
+        if not _is_hidden(path.relative_to(root / "docs"))
     )
     mistakes += [
         f"{path}:1: the nav of mkdocs.yml names this page "
@@ -177,6 +184,22 @@ def read_book(root: Path, package: str = PACKAGE) -> Book:
     if mistakes:
         raise BookError("\n".join(mistakes))
     return Book(root, tuple(pages), package)
+
+
+def pages_in_nav(root: Path) -> list[str]:
+    """The path of each page that the nav names, from the root."""
+    return [_path(name) for _, name in _nav(root)]
+
+
+def _path(name: str) -> str:
+    return PurePosixPath("docs", name).as_posix()
+
+
+def _is_hidden(name: Path) -> bool:
+    """Whether MkDocs takes no file of this name for a page."""
+    return name.parts[0] == "templates" or any(
+        part.startswith(".") for part in name.parts
+    )
 
 
 def _nav(root: Path) -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ formulas.
 from __future__ import annotations
 
 import ast
+import contextlib
 import logging
 import re
 import subprocess
@@ -25,7 +26,14 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from literate import PACKAGE, formulas
-from literate.fences import Book, BookError, Fence, Page, read_book
+from literate.fences import (
+    Book,
+    BookError,
+    Fence,
+    Page,
+    pages_in_nav,
+    read_book,
+)
 from literate.proofs import LINK, functions_in, proofs
 from literate.run import BlockFailure, Outcome
 from literate.snapshot import Snapshot, module_name, snapshot
@@ -143,15 +151,23 @@ def _edition(root: Path, files: tuple[tuple[Path, int, int], ...]) -> Edition:
         build = build_line(book)
     except BookError as error:
         book, mistakes = None, str(error).splitlines()
-    warnings: dict[str, list[str]] = {}
-    for mistake in mistakes:
-        page = mistake.partition(":")[0]
-        if page not in texts:
-            # What is no page's own fault is said once, by the first of them.
-            page = next(iter(texts))
-        warnings.setdefault(page, []).append(mistake)
     paths = {_key(text): path for path, text in texts.items()}
+    shown = _shown(root, texts)
+    warnings: dict[str, list[str]] = {}
+    for mistake in mistakes if shown else []:
+        page = mistake.partition(":")[0]
+        # What no page that is shown can say is said by the first of them.
+        text = texts[page if page in shown else shown[0]]
+        warnings.setdefault(paths[_key(text)], []).append(mistake)
     return Edition(book, paths, warnings, build)
+
+
+def _shown(root: Path, texts: dict[str, str]) -> list[str]:
+    """The pages that MkDocs shows for sure."""
+    with contextlib.suppress(BookError):
+        if named := [path for path in pages_in_nav(root) if path in texts]:
+            return named
+    return list(texts)
 
 
 def _key(text: str) -> str:
@@ -186,17 +202,17 @@ class PagePreprocessor(Preprocessor):
             return lines
         for warning in read.warnings.get(path, []):
             log.warning("%s", warning)
-        if path == next(iter(read.paths.values())):
+        page = read.book.page(path) if read.book else None
+        if read.book is None or page is None:
+            # What is wrong is told already: no warning of links beside it.
+            return [LINK.sub(r"`\g<test>`", line) for line in lines]
+        if page is read.book.pages[0]:
             for name in self._missing():
                 log.warning(
                     "mkdocs.yml: what is woven would be shown as text; "
                     "add %s to markdown_extensions",
                     name,
                 )
-        page = read.book.page(path) if read.book else None
-        if read.book is None or page is None:
-            # What is wrong is told already: no warning of links beside it.
-            return [LINK.sub(r"`\g<test>`", line) for line in lines]
         added = [
             *self._engine_so_far(read.book, page),
             *self._proofs(page),

@@ -307,6 +307,22 @@ def test_a_page_that_the_nav_names_and_nobody_wrote(book: SmallBook) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["b.markdown", "b.pdf", "b"])
+def test_a_page_whose_name_is_no_page_s(book: SmallBook, name: str) -> None:
+    book.page("a.md")
+    book.page(name, fenced("x = 1"))
+    assert book.mistakes() == [
+        f"mkdocs.yml:4: the nav names {name}, but the name of a page ends with "
+        ".md; link to other files from a page"
+    ]
+
+
+def test_a_page_may_be_named_from_its_own_folder(book: SmallBook) -> None:
+    book.page("a.md")
+    book.write("mkdocs.yml", "nav: [./a.md]\n")
+    assert book.read().page("docs/a.md")
+
+
 def test_a_page_that_the_nav_does_not_name_or_names_twice(
     book: SmallBook,
 ) -> None:

@@ -153,3 +153,25 @@ def test_what_mkdocs_takes_off_a_page_fails_the_build(
     good.page("c.md")
     good.write("docs/c.md", f"{beginning}\nText.\n")
     assert warnings(build(good))[0].startswith(f"docs/c.md:{told}")
+
+
+def test_a_page_that_mkdocs_leaves_out_fails_the_build(
+    good: SmallBook,
+) -> None:
+    good.write("docs/0.md", "# Page 0\n")
+    nav = (good.root / "mkdocs.yml").read_text("utf-8")
+    good.write("mkdocs.yml", f"{SETTINGS}exclude_docs: 0.md\n{nav}")
+    [told] = warnings(build(good))
+    assert told.startswith("docs/0.md:1: the nav of mkdocs.yml names this page")
+
+
+@pytest.mark.parametrize("name", [".c.md", ".d/c.md", "templates/c.md"])
+def test_what_mkdocs_takes_for_no_page_is_none(
+    good: SmallBook, name: str
+) -> None:
+    good.write(f"docs/{name}", "No page.")
+    assert read_book(good.root).page(f"docs/{name}") is None
+    built = build(good)
+    assert built.returncode == 0, built.stderr
+    page = (good.root / "site/b/index.html").read_text("utf-8")
+    assert "The engine so far" in page
