@@ -18,6 +18,17 @@ BLOCKS = frozenset(
     {"admonition", "attention", "caption", "caution", "danger", "details"}
     | {"error", "hint", "html", "important", "note", "tip", "warning"}
 )
+# An element and its attributes, as an html block's argument.
+_ELEMENT = re.compile(r"[A-Za-z][\w-]*(?:[.#][A-Za-z][\w-]*)*")
+_WORD = r"(?!(?:true|false|yes|no|on|off|null)\b)[A-Za-z][\w -]*"
+_ATTR = rf"[A-Za-z][\w-]*: +(?:{_WORD}|'[^']*'|\"[^\"]*\")"
+# How the value of an option is written: of all that YAML allows, one line.
+_VALUES = {
+    "attrs": (re.compile(rf"\{{{_ATTR}(?:, {_ATTR})*\}}"), "{class: name}"),
+    "markdown": (re.compile("auto|block|html|inline|raw"), "block"),
+    "open": (re.compile("true|false"), "true"),
+    "type": (re.compile(_WORD), "note"),
+}
 # What may be said of a block on the lines below its header, indented; of those
 # that are not here, `attrs` alone.
 _OPTIONS = {
@@ -31,7 +42,12 @@ BEFORE = r"(?P<before>[\s>*+\-\d.]*)"
 # Blocks as pymdownx.blocks reads them.
 _BLOCK = re.compile(rf"^{BEFORE}(?P<slashes>/{{3,}}) *(?P<header>.*?) *$")
 _BLOCK_HEADER = re.compile(r"^(?P<name>[\w-]+) *(?:\|(?P<argument>.*))?$")
-_OPTION = re.compile(r"^ {4,}(?P<name>[^\s:]+)")
+_OPTION = re.compile(r"^ {4,}(?P<name>[^\s:]+)(?P<value>.*)$")
+# Notes and tabs of other dialects, which the site shows as text.
+_OTHER_BLOCK = re.compile(
+    r"^[\s>*+-]*(?P<mark>!{3}(?= +\w)|\?{3}\+?(?= +\w)|={3}[+!]?(?= +[\"'])"
+    r"|\[!\w+\])"
+)
 # Headings as Python-Markdown reads them.
 _HEADING = re.compile(
     r"^(?:> ?|[*+-] +|\d+\. +)*(?P<level>#{1,6})(?P<text>.*?)#*$"
@@ -39,6 +55,7 @@ _HEADING = re.compile(
 _UNDERLINE = re.compile(r"^(?:=+|-+) *$")
 _OWN_ANCHOR = re.compile(r" +\{[^{}]*#(?P<anchor>[\w-]+)[^{}]*\} *$")
 _TITLE = re.compile(r"^# +\S")
+_INDENTED = re.compile(r"^ {1,3}#{1,6} +\S")
 # The first line of what MkDocs takes off a page.
 _FRONT_MATTER = re.compile(r"^(?:---\s*$| {0,3}[\w-]+:)")
 
@@ -81,7 +98,13 @@ def _anchor(heading: str) -> str:
     """What Python-Markdown's table of contents calls a heading."""
     shown = re.sub(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", heading)
     plain = unicodedata.normalize("NFKD", shown).encode("ascii", "ignore")
-    words = re.sub(r"[^\w\s-]", "", plain.decode()).strip().lower()
+    # Underscores that say emphasis, outside of code.
+    plain_text = re.sub(
+        r"(`[^`]*`)|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)",
+        lambda found: found[1] or "",
+        plain.decode(),
+    )
+    words = re.sub(r"[^\w\s-]", "", plain_text).strip().lower()
     return re.sub(r"[-\s]+", "-", words)
 
 
@@ -97,8 +120,19 @@ def heading_mistakes(
         )
     elif not _TITLE.match(first):
         yield Mistake(1, "a page begins with its title, on line 1, as # Title")
+    for number, line in enumerate(prose[1:], 2):
+        if _INDENTED.match(line):
+            yield Mistake(
+                number,
+                "a heading begins at column 0, or the site shows it as text; "
+                "write a # that is text as code",
+            )
     line_of_anchor: dict[str, int] = {}
     for heading in found:
+        if not heading.text and heading.line > 1:
+            yield Mistake(
+                heading.line, "this heading says nothing; word it, or delete it"
+            )
         if heading.level == 1 and heading.line > 1:
             yield Mistake(
                 heading.line,
@@ -121,6 +155,12 @@ def block_mistakes(prose: list[str], in_figures: set[int]) -> Iterator[Mistake]:
     still_open: dict[str, int] = {}
     for number, line in enumerate(prose, 1):
         if not (block := _BLOCK.match(line)):
+            if other := _OTHER_BLOCK.match(line):
+                yield Mistake(
+                    number,
+                    f"{other['mark']} begins no block here and is shown as it "
+                    "is; write the block with ///, as in /// note",
+                )
             continue
         slashes, header = block["slashes"], block["header"]
         if block["before"]:
@@ -174,9 +214,13 @@ def _block_header_mistakes(
             line,
             f"unknown block {header!r}; use one of {', '.join(sorted(BLOCKS))}",
         )
-    elif name == "html" and not named["argument"]:
+    elif name == "html" and not _ELEMENT.fullmatch(
+        (named["argument"] or "").strip()
+    ):
         yield Mistake(
-            line, "an html block names its element, as in /// html | div"
+            line,
+            "an html block names its element, as in /// html | div, "
+            "or /// html | div.class#id",
         )
     elif name == "caption" and not in_figure:
         yield Mistake(
@@ -197,7 +241,16 @@ def _option_mistakes(
     for number, text in enumerate(below, line + 1):
         if not (option := _OPTION.match(text)):
             break
-        if option["name"] not in allowed:
+        if option["name"] in allowed:
+            pattern, example = _VALUES[option["name"]]
+            colon, _, value = option["value"].partition(" ")
+            if colon != ":" or not pattern.fullmatch(value.strip()):
+                yield Mistake(
+                    number,
+                    f"the site cannot read this {option['name']}; write it on "
+                    f"its line, as in {option['name']}: {example}",
+                )
+        else:
             yield Mistake(
                 number,
                 f"unknown option {option['name']!r} of a block {name}, which "

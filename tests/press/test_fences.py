@@ -229,7 +229,7 @@ TO_COLUMN_0 = (
             "````python\nprint(1)\n```\n",
             "this fence is never closed; close it with the same ticks",
         ),
-        ("!!! note\n    ```python\n    1\n    ```\n", TO_COLUMN_0),
+        ("- note\n    ```python\n    1\n    ```\n", TO_COLUMN_0),
         ("-   ```python\n    1\n    ```\n", TO_COLUMN_0),
         ("- item\n\n    ```python\n    1\n    ```\n", TO_COLUMN_0),
         ("12. ```python\n    1\n    ```\n", TO_COLUMN_0),
@@ -583,6 +583,7 @@ def test_front_matter_is_a_mistake(book: SmallBook, text: str) -> None:
         ("## B {#c}", "### D {: .x #c }", "c"),
         ("## B", "# B", "b"),
         ("## B", "/// note\n## B\n///", "b"),
+        ("## B c", "## __B__ _c_", "b-c"),
     ],
 )
 def test_two_headings_with_one_anchor(
@@ -606,6 +607,7 @@ def test_two_headings_with_one_anchor(
         ("## B", "## B { #c }"),
         ("## `__add__`", "## `__radd__`"),
         ("## B", "```python\n## B\n```"),
+        ("## a_b", "## `_a_b`"),
         ("## B", "Text\nB\n---"),
         ("## B", "a | B\n--- | ---\n1 | 2"),
     ],
@@ -615,6 +617,22 @@ def test_two_headings_with_two_anchors(
 ) -> None:
     book.page("a.md", f"{first}\n\n{second}\n")
     book.read()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "  ## B",
+            "a heading begins at column 0, or the site shows it as text",
+        ),
+        ("##\n\nText.", "this heading says nothing; word it, or delete it"),
+    ],
+)
+def test_a_heading_that_is_none(book: SmallBook, text: str, told: str) -> None:
+    book.page("a.md", f"{text}\n")
+    [mistake] = book.mistakes()
+    assert mistake.startswith(f"docs/a.md:3: {told}")
 
 
 def test_headings_of_two_pages_do_not_meet(book: SmallBook) -> None:
@@ -630,6 +648,10 @@ def test_headings_of_two_pages_do_not_meet(book: SmallBook) -> None:
         "/// note | A title | of it\n    attrs: {class: x}\n\nText.\n///\n",
         "/// details | A\n    open: true\n    attrs: {id: a}\n\nText.\n///\n",
         "/// tip\n\n    Code.\n///\n",
+        "/// html | p.a.b-c#d\n    markdown: inline\n"
+        "    attrs: {title: 'A, b', data-x: y z}\n\nText.\n///\n",
+        "/// admonition | A\n    type: warning\n\nText.\n///\n",
+        "Wait!!! Really??? Yes === no, [!] or [!a](b.md).\n",
         "//// details | A\n/// html | div.b\nText.\n///\n////\n",
         "/// html | div.b\n//// note\nText.\n////\n///\n",
         "Text.\n/// tip\nText.\n///\nText.\n",
@@ -668,6 +690,36 @@ AT_COLUMN_0 = (
         (
             "/// html | p\n    class: x\n///",
             ["4: unknown option 'class' of a block html, which has attrs and"],
+        ),
+        ("/// html | 3x[\n///", ["3: an html block names its element"]),
+        *(
+            (
+                f"/// details | A\n    {option}\n\nText.\n///",
+                [f"4: the site cannot read this {option.partition(':')[0]}; "],
+            )
+            for option in (
+                "open: maybe",
+                "open:true",
+                "type: 3 4",
+                "attrs: x",
+                "attrs: {a",
+                "attrs: {id: 3}",
+                "attrs: {open: true}",
+                "attrs:",
+            )
+        ),
+        *(
+            (
+                f"{mark}{rest}\n    Text.",
+                [f"3: {mark.strip('> ')} begins no block here and is shown as"],
+            )
+            for mark, rest in (
+                ("!!!", " note"),
+                ("???", ' note "A"'),
+                ("???+", " note"),
+                ("===", ' "A"'),
+                ("> [!NOTE]", ""),
+            )
         ),
         ("/// note\nText.", ["3: this block is never closed; close it with /"]),
         (

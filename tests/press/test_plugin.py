@@ -181,7 +181,7 @@ def test_a_block_that_raises_type_error_fails_and_runs_once(
             "docs/a.md:4: a fence stands at column 0",
         ),
         (
-            "!!! note\n    ```python\n    1\n    ```\n",
+            "- note\n    ```python\n    1\n    ```\n",
             "docs/a.md:4: a fence stands at column 0",
         ),
         (fenced("1", "pycon"), "docs/a.md:3: unknown kind of fence 'pycon'"),
