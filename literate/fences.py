@@ -340,7 +340,7 @@ def _raw_fences(text: str) -> Iterator[_RawFence]:
             if (
                 closing
                 and closing["ticks"].startswith(opening["ticks"])
-                and not closing["info"]
+                and not closing["info"].strip()
                 and (before or not closing["before"])
             ):
                 yield _RawFence(number, end, before, info, "".join(source))

@@ -43,6 +43,14 @@ _CODE = re.compile(
 _DOLLARS = re.compile(r"(?<!\\)\$\$?")
 _BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
 _MACRO = re.compile(r"\\[a-zA-Z]+")
+_OUTSIDE = re.compile(r"\\(?:[a-zA-Z]{2,}|\()")
+_ENVIRONMENT = re.compile(r"\\begin\{([^{}]*)\}")
+_COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
+# How many children MathML asks for.
+_PARTS = {
+    **dict.fromkeys(("mfrac", "mover", "mroot", "msub", "msup", "munder"), 2),
+    **dict.fromkeys(("msubsup", "munderover"), 3),
+}
 # Stands for a piece of code, which is no part of a formula.
 _SOME_CODE = "\ufffc"
 
@@ -146,9 +154,15 @@ def _told(first: int, paragraph: str) -> Iterator[tuple[int, str]]:
         for part in _CELL_END.split(line) if is_table else [line]:
             for formula in re.findall(INLINE, part):
                 yield from ((number, told) for told in _raw(formula))
-            stray = _DOLLARS.search(re.sub(INLINE, "", part))
-            if stray:
+            text = re.sub(INLINE, "", part)
+            if stray := _DOLLARS.search(text):
                 yield number, _stray(stray[0])
+            elif outside := _OUTSIDE.search(text):
+                yield (
+                    number,
+                    f"no formula is around {outside[0]}; write one between "
+                    "dollars, or what is text as code",
+                )
 
 
 def _stray(dollars: str) -> str:
@@ -184,6 +198,13 @@ def _raw_in_mathml(formula: str, where: str) -> Iterator[str]:
     except Exception as error:
         yield f"latex2mathml raises {type(error).__name__} {where}"
         return
+    if any(
+        len(element) != _PARTS.get(element.tag, len(element))
+        for element in elements
+    ):
+        yield f"a macro without one of its arguments {where}"
+    if _COMMENT.search(formula):
+        yield rf"a % hides what is behind it {where}; write \%"
     # What is meant to be shown is an entity by now: \& and \backslash too.
     texts = [element.text or "" for element in elements]
     for macro in _MACRO.findall(" ".join(texts)):
@@ -192,3 +213,7 @@ def _raw_in_mathml(formula: str, where: str) -> Iterator[str]:
         yield rf"a \ that begins no macro {where}"
     if "&" in texts:
         yield f"an & without columns {where}; write align*, not aligned"
+    else:
+        names = _ENVIRONMENT.findall(formula)
+        if len(names) > len([e for e in elements if e.tag == "mtable"]):
+            yield f"unknown environment {' or '.join(names)} {where}"

@@ -59,6 +59,12 @@ def test_a_continuation_goes_on_through_all_those_above_it(
     assert [part.source for part in last.chain] == ["1\n", "2\n", "3\n"]
 
 
+def test_blanks_at_the_end_of_ticks_are_not_seen(book: SmallBook) -> None:
+    book.page("a.md", "```python   \nx = 1\n```  \n\nText.\n")
+    [fence] = book.read().python
+    assert (fence.source, fence.end) == ("x = 1\n", 5)
+
+
 def test_pages_are_read_in_the_order_of_the_nav_at_any_depth(
     book: SmallBook,
 ) -> None:

@@ -136,6 +136,25 @@ STRAY_PAIR = (
             r"an & without columns in the formula \begin{aligned} a &= b "
             r"\end{aligned}; write align*, not aligned",
         ),
+        (
+            r"$\frac{1}$",
+            r"a macro without one of its arguments in the formula \frac{1}",
+        ),
+        ("$5%$", r"a % hides what is behind it in the formula 5%; write \%"),
+        (
+            r"$$ \begin{foo} x \end{foo} $$",
+            r"unknown environment foo in the formula \begin{foo} x \end{foo}",
+        ),
+        (
+            r"An \alpha.",
+            r"no formula is around \alpha; write one between dollars, "
+            "or what is text as code",
+        ),
+        (r"An \(x\).", r"no formula is around \(; write one between dollars"),
+        (
+            r"\begin{align*} a \end{align*}",
+            r"no formula is around \begin; write one between dollars",
+        ),
         ("$`x`$", "code within a formula; write one beside the other"),
         ("It costs $5.", STRAY),
         ("From $5 to $10.", STRAY),
@@ -175,6 +194,8 @@ def test_what_a_reader_would_see_raw_is_told_with_its_line(
         "/// note | $x$\n    attrs: {title: '$'}\n\n$$ x $$\n///",
         r"\$5 and 6\$",
         r"$\{ x \} \& \backslash \text{a b}$",
+        r"$5\%$ and `\alpha`, \* \[x\] \_",
+        r"$$ \begin{cases} \frac{1}{x} & x^2_3 \\ 2 & \sqrt[3]{y} \end{cases}$$",
         r"$$ \begin{align*} a &= b \\{c} &= d \end{align*} $$",
         "`$` and `` $`x ``, `a\n$ b`",
         "| a | $x$ |\n| --- | --- |\n| `$` | $y$ |",
