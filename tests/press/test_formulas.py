@@ -195,7 +195,7 @@ def test_what_a_reader_would_see_raw_is_told_with_its_line(
         r"\$5 and 6\$",
         r"$\{ x \} \& \backslash \text{a b}$",
         r"$5\%$ and `\alpha`, \* \[x\] \_",
-        r"$$ \begin{cases} \frac{1}{x} & x^2_3 \\ 2 & \sqrt[3]{y} \end{cases}$$",
+        r"$$ \begin{cases} \frac{1}{x} & x^2 \\ 2 & \sqrt[3]{y} \end{cases}$$",
         r"$$ \begin{align*} a &= b \\{c} &= d \end{align*} $$",
         "`$` and `` $`x ``, `a\n$ b`",
         "| a | $x$ |\n| --- | --- |\n| `$` | $y$ |",
