@@ -27,19 +27,26 @@ def picture(root: Path) -> str:
     own style sheet follow the reader's light or dark setting.
 
     Raises:
-        BookError: naming page and line of a fence that cannot be read.
+        BookError: naming page and line of what cannot be read or drawn.
         BlockFailure: if the example does not print what it says.
     """
-    example = read_page(root, "README.md").python[0]
+    examples = read_page(root, "README.md").python
     names = [
         target.id
+        for example in examples[:1]
         for statement in ast.parse(example.source).body
         if isinstance(statement, ast.Assign)
         for target in statement.targets
         if isinstance(target, ast.Name)
     ]
+    if not names:
+        raise BookError(
+            "README.md:1: its first example names nothing that could be drawn; "
+            "assign what the picture is to show"
+        )
     drawing = f"from {PACKAGE}.graph import Graph\n\nGraph({names[-1]})\n"
-    figure = replace(example, kind="graph", source=example.source + drawing)
+    source = examples[0].source + drawing
+    figure = replace(examples[0], kind="graph", source=source)
     return run(root, figure).svg + "\n"
 
 

@@ -293,7 +293,8 @@ class PagePreprocessor(Preprocessor):
 
     def _proofs(self, page: Page) -> list[str]:
         named = [(test, *test.split("::")) for test in proofs(page)]
-        said = {file: functions_in(self.root / file) for _, file, _ in named}
+        files = {file for _, file, _ in named}
+        said = {file: functions_in(self.root / file) for file in files}
         lines: list[str] = []
         for test, file, name in named:
             if name in said[file]:

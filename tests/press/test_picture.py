@@ -84,6 +84,7 @@ def test_a_picture_that_is_missing_is_drawn(folder: Path) -> None:
     [
         ("#> 100.0 140.0 40.0", "#> 100.0 140.0 41.0", "this does not do what"),
         ("```python", "```pythn", "unknown kind of fence"),
+        ("```python", "```text", "its first example names nothing"),
     ],
 )
 def test_an_example_that_is_wrong_draws_nothing_and_says_why(
