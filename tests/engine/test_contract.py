@@ -809,7 +809,11 @@ def test_version_and_names() -> None:
 
 def test_typed() -> None:
     assert (PACKAGE / "py.typed").read_bytes() == b""
-    for name, function in inspect.getmembers(Value, inspect.isfunction):
+    functions = [
+        *inspect.getmembers(Value, inspect.isfunction),
+        *inspect.getmembers(autograd.value, inspect.isfunction),
+    ]
+    for name, function in functions:
         hints = typing.get_type_hints(function)
         parameters = set(inspect.signature(function).parameters) - {"self"}
         assert set(hints) == parameters | {"return"}, name
