@@ -119,8 +119,9 @@ class Graph:
             )
             slopes = self.nodes[i]._local_grads
             for k in reversed(range(len(slopes))):
-                is_last = k == len(slopes) - 1
-                arm, below = ("└─", "   ") if is_last else ("├─", "│  ")
+                arm, below = "├─", "│  "
+                if k == len(slopes) - 1:
+                    arm, below = "└─", "   "
                 branch = f"{indent}{arm} [{short(slopes[k])}] "
                 stack.append((self.children[i][k], branch, indent + below))
         return "\n".join(lines)

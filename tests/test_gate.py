@@ -25,7 +25,7 @@ print("{count} of 3 Python blocks on 2 pages passed")
 """
 REFUSAL = "The gate tests what is committed, and this is not:\n"
 
-pytestmark = pytest.mark.skipif(
+pytestmark = pytest.mark.skipif(  # the gate is a program of a Unix shell
     sys.platform == "win32", reason="the gate is a program of a Unix shell"
 )
 

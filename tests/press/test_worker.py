@@ -122,7 +122,7 @@ def test_a_block_that_ends_its_process_fails_and_the_next_one_runs(
     assert ran(either, tmp_path, "print(1)  #> 1").printed == "1\n"
 
 
-@pytest.mark.skipif(
+@pytest.mark.skipif(  # a group of processes is POSIX's
     sys.platform == "win32", reason="a group of processes is POSIX's"
 )
 @pytest.mark.parametrize("target", ["os.getpid()", "0", "-os.getpgid(0)"])
@@ -135,7 +135,7 @@ def test_a_block_that_kills_fails_and_the_next_one_runs(
     assert ran(worker, tmp_path, "print(1)  #> 1").printed == "1\n"
 
 
-@pytest.mark.skipif(
+@pytest.mark.skipif(  # without fork, they go to the run's own standard error
     not CAN_FORK, reason="they go where the run's own standard error goes"
 )
 def test_the_last_words_of_a_process_are_told(
@@ -168,7 +168,7 @@ def test_a_block_that_never_ends_is_stopped_and_the_next_one_runs(
     [
         ("raise KeyboardInterrupt", "KeyboardInterrupt"),
         ("import sys\n\nsys.exit()", "SystemExit"),
-        ("import pytest\n\npytest.skip('no')", "Skipped: no"),
+        ("import pytest\n\npytest.skip('no')", "Skipped: no"),  # which fails
         ("import logging\n\nlogging.error('a')", "    ERROR:root:a\n"),
         ("import logging\n\nlogging.getLogger('b').error('a')", "    a\n"),
         ("import sys\n\nprint(1, file=sys.stderr)", "    1\n"),
