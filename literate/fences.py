@@ -17,6 +17,7 @@ from literate.prose import (
     BEFORE,
     Mistake,
     block_mistakes,
+    exercise_blocks,
     heading_mistakes,
     headings,
 )
@@ -25,9 +26,21 @@ from literate.prose import (
 COLUMNS = 80
 OTHER_LANGUAGES = frozenset({"text", "console", "markdown", "toml", "yaml"})
 
-Kind = Literal["engine", "example", "only_here", "graph", "steps", "other"]
+Kind = Literal[
+    "engine",
+    "example",
+    "only_here",
+    "graph",
+    "steps",
+    "starter",
+    "check",
+    "solution",
+    "other",
+]
 # Those that draw: their last expression is what the page shows.
 FIGURES: tuple[Kind, ...] = ("graph", "steps")
+# Those of an exercise, in their order.
+EXERCISE: tuple[Kind, ...] = ("starter", "check", "solution")
 
 _FENCE = re.compile(rf"^{BEFORE}(?P<ticks>`{{3,}}|~{{3,}})(?P<info>[^`]*)$")
 _HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
@@ -67,7 +80,11 @@ class Fence:
     source: str
     title: str = ""
     is_plain: bool = False
+    # What a browser's Python lacks for it, in words.
+    needs: str = ""
     continues: Fence | None = None
+    # What judges it, of a solution.
+    check: Fence | None = None
     caption: str = ""
     lines_below: int = 0
 
@@ -78,7 +95,8 @@ class Fence:
 
     @property
     def where(self) -> str:
-        return f"{self.page}:{self.line}"
+        # What a reader wrote stands on no line of a page.
+        return f"{self.page}:{self.line}" if self.line else self.page
 
     @property
     def is_figure(self) -> bool:
@@ -86,8 +104,24 @@ class Fence:
 
     @property
     def chain(self) -> list[Fence]:
-        """The fences whose code this one goes on from, in order, and itself."""
-        return [*(self.continues.chain if self.continues else []), self]
+        """The fences that run as one with this one, in order.
+
+        Those whose code it goes on from, itself, and its check.
+        """
+        above = self.continues.chain if self.continues else []
+        return [*above, self, *([self.check] if self.check else [])]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A block with its title, a starter, and what judges and solves it."""
+
+    line: int
+    end: int
+    title: str
+    starter: Fence
+    check: Fence
+    solution: Fence
 
 
 @dataclass(frozen=True)
@@ -102,6 +136,7 @@ class Page:
     text: str
     prose: tuple[str, ...]
     fences: tuple[Fence, ...]
+    exercises: tuple[Exercise, ...] = ()
 
     @property
     def python(self) -> list[Fence]:
@@ -316,13 +351,22 @@ def read_page(root: Path, path: str, package: str = PACKAGE) -> Page:
     }
     mistakes += heading_mistakes(prose, found)
     mistakes += block_mistakes(prose, in_figures)
+    fences, exercises, wrong = _with_exercises(fences, prose)
+    mistakes += wrong
     if mistakes:
         raise BookError(
             "\n".join(
                 f"{path}:{line}: {what}" for line, what in sorted(mistakes)
             )
         )
-    return Page(path, found[0].text, text, tuple(prose), tuple(fences))
+    return Page(
+        path,
+        found[0].text,
+        text,
+        tuple(prose),
+        tuple(fences),
+        tuple(exercises),
+    )
 
 
 def _raw_fences(text: str) -> Iterator[_RawFence]:
@@ -379,6 +423,57 @@ def _fences(
     return fences, mistakes
 
 
+def _with_exercises(
+    fences: list[Fence], prose: list[str]
+) -> tuple[list[Fence], list[Exercise], list[Mistake]]:
+    """The exercises of a page, and its fences, those of exercises joined."""
+    joined = {fence.line: fence for fence in fences}
+    exercises: list[Exercise] = []
+    mistakes: list[Mistake] = []
+    inside: set[int] = set()
+    for line, end, title in exercise_blocks(prose):
+        own = [
+            fence
+            for fence in fences
+            if line < fence.line < end and fence.kind != "other"
+        ]
+        inside |= {fence.line for fence in own}
+        found = tuple(fence.kind for fence in own)
+        if found != EXERCISE:
+            mistakes.append(
+                Mistake(
+                    line,
+                    "an exercise holds three Python fences, { starter }, "
+                    "{ check } and { solution }, in this order; here it holds "
+                    f"{', '.join(found) or 'none'}",
+                )
+            )
+            continue
+        if title in [exercise.title for exercise in exercises]:
+            mistakes.append(
+                Mistake(
+                    line,
+                    f"two exercises of this page are titled {title!r}; a "
+                    "reader's browser remembers by its title that one is done",
+                )
+            )
+        starter, check, solution = own
+        check = replace(check, continues=starter)
+        solution = replace(solution, check=replace(check, continues=None))
+        joined |= {check.line: check, solution.line: solution}
+        exercises.append(Exercise(line, end, title, starter, check, solution))
+    mistakes += [
+        Mistake(
+            fence.line,
+            f"a {fence.kind} belongs into an exercise; write it into a block "
+            "/// exercise | Title",
+        )
+        for fence in fences
+        if fence.kind in EXERCISE and fence.line not in inside
+    ]
+    return list(joined.values()), exercises, mistakes
+
+
 def _wide_lines(fence: Fence) -> Iterator[Mistake]:
     """Tell of each line that the site's column would cut off."""
     for number, line in enumerate(fence.source.splitlines(), fence.line + 1):
@@ -407,7 +502,8 @@ def _help_on_kinds(package: str) -> str:
     return (
         f'use ```python, ```python {{ title="{package}/….py" }}, the same with '
         "plain after the title, { continuation }, { only_here }, { graph } or "
-        "{ graph steps }; "
+        "{ graph steps }; in an exercise { starter }, { check }, { solution }; "
+        'after any of these, needs="…" says what no browser has for it; '
         f"for what is not Python: {', '.join(sorted(OTHER_LANGUAGES))}"
     )
 
@@ -440,9 +536,31 @@ def _fence(
         (m["name"], m["value"])
         for m in _OPTION.finditer(header["options"] or "")
     ]
+    needs = ""
+    if options and options[-1][0] == "needs" and options[-1][1]:
+        _, needs = options.pop()
+    fence = _python_fence(page, raw, options, above, package)
+    if needs and fence.kind == "engine":
+        raise BookError(
+            "an engine block is run nowhere but in the tests; say what an "
+            "example needs"
+        )
+    return replace(fence, needs=needs)
+
+
+def _python_fence(
+    page: str,
+    raw: _RawFence,
+    options: list[tuple[str, str | None]],
+    above: Fence | None,
+    package: str,
+) -> Fence:
+    line, info, source = raw.line, raw.info, raw.source or ""
     match options:
         case []:
             return Fence(page, line, "example", source)
+        case [("starter" | "check" | "solution" as kind, None)]:
+            return Fence(page, line, kind, source)
         case [("title", str(title))] | [
             ("title", str(title)),
             ("plain", None),

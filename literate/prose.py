@@ -12,11 +12,12 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# The /// blocks that the site shows. Weave takes the captions away; the others
-# come from the extensions that mkdocs.yml names.
+# The /// blocks that the site shows. Weave writes captions and exercises anew;
+# the others come from the extensions that mkdocs.yml names.
 BLOCKS = frozenset(
     {"admonition", "attention", "caption", "caution", "danger", "details"}
-    | {"error", "hint", "html", "important", "note", "tip", "warning"}
+    | {"error", "exercise", "hint", "html", "important", "note", "tip"}
+    | {"warning"}
 )
 # An element and its attributes, as an html block's argument.
 _ELEMENT = re.compile(r"[A-Za-z][\w-]*(?:[.#][A-Za-z][\w-]*)*")
@@ -31,9 +32,10 @@ _VALUES = {
 }
 # What may be said of a block on the lines below its header, indented; of those
 # that are not here, `attrs` alone.
-_OPTIONS = {
+_OPTIONS: dict[str, set[str]] = {
     "admonition": {"attrs", "type"},
     "details": {"attrs", "open", "type"},
+    "exercise": set(),
     "html": {"attrs", "markdown"},
 }
 # What may stand before ticks or slashes: a quote, a list, an indented block.
@@ -200,6 +202,30 @@ def block_mistakes(prose: list[str], in_figures: set[int]) -> Iterator[Mistake]:
         yield _never_closed(slashes, line_number)
 
 
+class ExerciseBlock(NamedTuple):
+    """An exercise's block: its first and its last line, and its title."""
+
+    line: int
+    end: int
+    title: str
+
+
+def exercise_blocks(prose: list[str]) -> Iterator[ExerciseBlock]:
+    """The blocks of exercises; one that is never closed is told elsewhere."""
+    for line, text in enumerate(prose, 1):
+        block = _BLOCK.match(text)
+        named = _BLOCK_HEADER.match(block["header"]) if block else None
+        if not block or not named or named["name"].lower() != "exercise":
+            continue
+        closing = (
+            number
+            for number, below in enumerate(prose[line:], line + 1)
+            if below.rstrip() == block["slashes"]
+        )
+        title = (named["argument"] or "").strip()
+        yield ExerciseBlock(line, next(closing, len(prose)), title)
+
+
 def _never_closed(slashes: str, line: int) -> Mistake:
     return Mistake(line, f"this block is never closed; close it with {slashes}")
 
@@ -221,6 +247,14 @@ def _block_header_mistakes(
             line,
             "an html block names its element, as in /// html | div, "
             "or /// html | div.class#id",
+        )
+    elif name == "exercise" and in_block:
+        yield Mistake(
+            line, "an exercise stands in no block; close the one above it"
+        )
+    elif name == "exercise" and not (named["argument"] or "").strip():
+        yield Mistake(
+            line, "an exercise has a title, as in /// exercise | Title"
         )
     elif name == "caption" and not in_figure:
         yield Mistake(
@@ -254,5 +288,5 @@ def _option_mistakes(
             yield Mistake(
                 number,
                 f"unknown option {option['name']!r} of a block {name}, which "
-                f"has {' and '.join(sorted(allowed))}",
+                f"has {' and '.join(sorted(allowed)) or 'none'}",
             )

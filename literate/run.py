@@ -1,4 +1,7 @@
-"""Run a fence where it stands, and compare what it prints."""
+"""Run a fence where it stands, and compare what it prints.
+
+The same code runs what a reader writes in the page, where nothing is compared.
+"""
 
 from __future__ import annotations
 import __future__
@@ -13,7 +16,7 @@ import sys
 import threading
 import tokenize
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,12 +48,23 @@ _NOT_SHOWN = (
 )
 
 
+Show = Callable[[str], object]
+
+
 class BlockFailure(AssertionError):  # noqa: N818  # a failed check, not a fault of the press
     """A block does not do what its page says."""
 
     def __init__(self, told: str, printed: str = "") -> None:
         super().__init__(told)
         self.printed = printed
+
+
+class NotYet(BlockFailure):
+    """An answer to an exercise does not pass, in the words of its check."""
+
+    def __init__(self, told: str, words: str) -> None:
+        super().__init__(told)
+        self.words = words
 
 
 class _TooMuchOutput(BaseException):
@@ -60,10 +74,12 @@ class _TooMuchOutput(BaseException):
 class _Output(io.TextIOBase):
     """Takes what a run prints, from its first statement to its last.
 
-    Whatever keeps hold of it, as a logger does, prints here later too.
+    Whatever keeps hold of it, as a logger does, prints here later too. While
+    it has a `show`, that is handed each text at once.
     """
 
     def __init__(self) -> None:
+        self.show: Show | None = None
         self._process = os.getpid()
         self._parts: list[str] = []
         self._size = 0
@@ -86,6 +102,8 @@ class _Output(io.TextIOBase):
         if self._size > LIMIT_OF_OUTPUT:
             raise _TooMuchOutput
         self._parts.append(text)
+        if self.show:
+            self.show(text)
         return len(text)
 
     def take(self) -> str:
@@ -104,12 +122,21 @@ class Outcome:
     steps: str = ""
 
 
-def run(root: Path, fence: Fence, snapshot: Snapshot | None = None) -> Outcome:
+def run(
+    root: Path,
+    fence: Fence,
+    snapshot: Snapshot | None = None,
+    show: Show | None = None,
+) -> Outcome:
     """Run a fence on a snapshot of the package, or else on the installed one.
+
+    With `show`, the fence is a reader's: that is handed what it prints as it
+    is printed, and nothing is compared. What it goes on from runs silently.
 
     Raises:
         BlockFailure: naming page and line, with what was expected and what
-            happened.
+            happened; of a reader's fence, the traceback of its error.
+        NotYet: of a solution, in the words of its check.
     """
     printed: list[str] = []
     output = _Output()
@@ -126,13 +153,23 @@ def run(root: Path, fence: Fence, snapshot: Snapshot | None = None) -> Outcome:
         namespace: dict[str, Any] = {"__name__": "__main__"}
         try:
             for part in fence.chain:
-                last = _run_part(root, part, namespace, output, printed)
+                output.show = show if part is fence else None
+                last = _run_part(
+                    root, part, namespace, output, printed, compares=not show
+                )
             svg, steps = "", ""
             if fence.is_figure:
-                svg, steps = _drawn(fence, last, namespace)
+                svg, steps = _drawn(
+                    fence, last, namespace, from_zero=bool(show)
+                )
+            if fence.kind == "check":
+                raise BlockFailure(
+                    f"{fence.where}: this check finds nothing to say about its "
+                    "starter; an exercise begins with something to do"
+                )
             _require_end(fence, threads)
             _forget(namespace)
-            if late := output.take():
+            if (late := output.take()) and not show:
                 raise BlockFailure(
                     f"{fence.where}: after its last line this block still "
                     f"prints {late!r}, which nothing compares; let a statement "
@@ -140,6 +177,9 @@ def run(root: Path, fence: Fence, snapshot: Snapshot | None = None) -> Outcome:
                 )
         except BlockFailure as failure:
             failure.printed = "".join(printed)
+            if fence.kind == "check" and isinstance(failure, NotYet):
+                # So it says of the starter, as it is to.
+                return Outcome(failure.printed)
             raise
     return Outcome("".join(printed), svg, steps)
 
@@ -184,9 +224,12 @@ def _import(fence: Fence, output: _Output) -> None:
 
 
 def _drawn(
-    fence: Fence, drawing: Any, namespace: dict[str, Any]
+    fence: Fence, drawing: Any, namespace: dict[str, Any], *, from_zero: bool
 ) -> tuple[str, str]:
-    """A figure's SVG, and the table of its steps if it shows any."""
+    """A figure's SVG, and the table of its steps if it shows any.
+
+    A reader may walk any figure, and its code may have run its pass already.
+    """
     if not hasattr(drawing, "_repr_svg_"):
         raise BlockFailure(
             f"{fence.where}: a figure's last line is what it draws, "
@@ -195,6 +238,8 @@ def _drawn(
     steps = ""
     try:
         if fence.kind == "steps":
+            for node in getattr(drawing, "nodes", ()) if from_zero else ():
+                node.grad = 0.0
             steps = table_of_steps(record(drawing, namespace.get("backward")))
         # After the pass: without a script, the figure shows where it ends.
         svg = drawing._repr_svg_()
@@ -241,10 +286,13 @@ def _run_part(
     namespace: dict[str, Any],
     output: _Output,
     printed: list[str],
+    *,
+    compares: bool,
 ) -> Any:
     """Run the statements of one fence; return the last one's value, if any."""
     file = str(root / fence.page)
-    marks = _marks(fence)
+    marks = _marks(fence) if compares else []
+    judge = _compare if compares else _tell if output.show else _tell_unmeant
     try:
         # The blank lines above make tracebacks name the page's own lines.
         tree = ast.parse("\n" * fence.line + fence.source, file)
@@ -253,8 +301,10 @@ def _run_part(
         whole = compile(tree, file, "exec", dont_inherit=True, optimize=0)
     except Exception as error:
         expected = [text for _, text in marks]
-        _compare(fence, fence.line, expected, "", error)
+        judge(fence, fence.line, expected, "", error)
         return None
+    if compares and fence.kind == "check":
+        _require_words(fence, tree)
     value = None
     statements = _statements(fence, tree, marks)
     for statement in statements:
@@ -268,7 +318,10 @@ def _run_part(
                 f"{fence.page}:{statement.first}: this prints more than "
                 f"{LIMIT_OF_OUTPUT:,} characters; does a loop in it never end?"
             )
-        _compare(fence, statement.first, statement.expected, text, raised)
+        if fence.kind == "check" and isinstance(raised, AssertionError):
+            words = str(raised) or _traceback(raised)
+            raise NotYet(f"{fence.page}:{statement.first}: {words}", words)
+        judge(fence, statement.first, statement.expected, text, raised)
         if raised and statement is not statements[-1]:
             raise BlockFailure(
                 f"{fence.page}:{statement.first}: an error that is meant ends "
@@ -276,6 +329,15 @@ def _run_part(
                 "run; move them to another block\n" + _traceback(raised)
             )
     return value
+
+
+def _require_words(fence: Fence, tree: ast.Module) -> None:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert) and node.msg is None:
+            raise BlockFailure(
+                f"{fence.page}:{node.lineno}: this assert has no words for a "
+                "reader; write after a comma what is still wrong"
+            )
 
 
 def _execute(
@@ -373,6 +435,34 @@ def _compare(
             f"  expected:\n{_listed(expected)}  actual:\n{_listed(actual)}"
             + (_traceback(error) if error else "")
         )
+
+
+def _tell(
+    fence: Fence,
+    line: int,
+    expected: list[str],
+    output: str,
+    error: BaseException | None,
+) -> None:
+    """Tell a reader of an error, as Python does."""
+    if error:
+        raise BlockFailure(_traceback(error))
+
+
+def _tell_unmeant(
+    fence: Fence,
+    line: int,
+    expected: list[str],
+    output: str,
+    error: BaseException | None,
+) -> None:
+    """The same of what a reader's fence goes on from, unless it is meant."""
+    if error and not _agrees(
+        [mark for _, mark in _marks(fence)][-1:],
+        [_last_line(error)],
+        failing=True,
+    ):
+        _tell(fence, line, expected, output, error)
 
 
 def _last_line(error: BaseException) -> str:

@@ -10,6 +10,7 @@ import inspect
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType, ModuleType
 
@@ -39,14 +40,14 @@ class Snapshot:
             sys.modules.update(outside)
 
 
-def snapshot(book: Book, fence: Fence) -> Snapshot:
-    """The package as the reader has it at a fence.
+def snapshot(book: Book, fence: Fence | None = None) -> Snapshot:
+    """The package as the reader has it at a fence, or else the finished one.
 
     Raises:
         BookError: naming page and line of a block that cannot be tangled.
     """
     files = tangle(book, fence)
-    if fence.is_figure:
+    if fence and fence.is_figure:
         # A figure may draw before the page that explains how: it finds the
         # files that no page so far has begun.
         files = {**tangle(book), **files}
@@ -91,17 +92,23 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if module.__name__ not in self.files:
             return
         path, lines = self.files[module.__name__]
-        text = "".join(f"{line.text}\n" for line in lines)
-        # The pages' asserts hold under python -O as well.
-        code = compile(
-            text, str(self.root / path), "exec", dont_inherit=True, optimize=0
-        )
-        exec(_relocated(code, lines, self.root), module.__dict__)  # noqa: S102  # the pages' own code
+        exec(_compiled(self.root, path, lines), module.__dict__)  # noqa: S102  # the pages' own code
 
 
 def module_name(path: str) -> str:
     """The module that a file of the package is imported as."""
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+# In a reader's browser, where one process runs all, a run is mostly this.
+@lru_cache(maxsize=64)
+def _compiled(root: Path, path: str, lines: tuple[Line, ...]) -> CodeType:
+    text = "".join(f"{line.text}\n" for line in lines)
+    # The pages' asserts hold under python -O as well.
+    code = compile(
+        text, str(root / path), "exec", dont_inherit=True, optimize=0
+    )
+    return _relocated(code, lines, root)
 
 
 def _relocated(code: CodeType, lines: Sequence[Line], root: Path) -> CodeType:

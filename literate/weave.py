@@ -60,8 +60,8 @@ WRITES_FOR = (
     "pymdownx.blocks.html",
 )
 
-# What the reader sees above a block whose methods are replaced further down.
-PLAIN_HEADER = '```python {{ title="{}, in its plain form" }}'
+# What a reader of an exercise opens by choice.
+FOLDED = {"check": "The check", "solution": "A solution"}
 
 
 class WeaveExtension(Extension):
@@ -218,7 +218,8 @@ class PagePreprocessor(Preprocessor):
             *self._proofs(page),
             *read.build_line,
         ]
-        return [*self._with_figures(read.book, page, lines), "", *added]
+        woven = self._woven(read.book, page, lines, live=False)
+        return [*woven, "", *added]
 
     def _missing(self) -> list[str]:
         """The extensions that weave writes for, and that are not there."""
@@ -228,18 +229,35 @@ class PagePreprocessor(Preprocessor):
             there |= {f"pymdownx.blocks.{name}" for name in blocks.blocks}
         return [name for name in WRITES_FOR if name not in there]
 
-    def _with_figures(
-        self, book: Book, page: Page, lines: list[str]
+    def _woven(
+        self, book: Book, page: Page, lines: list[str], *, live: bool
     ) -> list[str]:
-        """The page's lines, with figures drawn and links into the reference."""
-        woven = list(lines)
-        for fence in reversed(page.python):
+        """The page's lines, with figures, exercises and links in their place.
+
+        Where a reader can run Python, each block bears its line.
+        """
+        # What stands from one line to another is written anew.
+        edits: list[tuple[int, int, list[str]]] = []
+        for fence in page.python:
+            code = [self._header(fence, live=live), *source_lines(fence), "```"]
             if fence.kind == "engine":
-                woven[fence.end : fence.end] = ["", *api_links(fence)]
-                if fence.is_plain:
-                    woven[fence.line - 1] = PLAIN_HEADER.format(fence.title)
+                code += ["", *api_links(fence)]
             elif fence.is_figure:
-                woven[fence.line - 1 : fence.end] = self._figure(book, fence)
+                code = self._figure(book, fence, code)
+            elif fence.kind in FOLDED:
+                code = folded(FOLDED[fence.kind], code)
+            edits.append((fence.line - 1, fence.end, code))
+        for exercise in page.exercises:
+            opening = [
+                "////// html | section.exercise",
+                f"### {exercise.title}",
+                "",
+            ]
+            edits.append((exercise.line - 1, exercise.line, opening))
+            edits.append((exercise.end - 1, exercise.end, ["//////"]))
+        woven = list(lines)
+        for start, end, new in sorted(edits, reverse=True):
+            woven[start:end] = new
         return [
             LINK.sub(
                 lambda link: f"[`{link['test']}`](#{anchor(link['test'])})",
@@ -248,7 +266,15 @@ class PagePreprocessor(Preprocessor):
             for line in woven
         ]
 
-    def _figure(self, book: Book, fence: Fence) -> list[str]:
+    def _header(self, fence: Fence, *, live: bool) -> str:
+        if fence.kind == "engine":
+            title = fence.title + ", in its plain form" * fence.is_plain
+            return f'```python {{ title="{title}" }}'
+        return (
+            f'```python {{ data-line="{fence.line}" }}' if live else "```python"
+        )
+
+    def _figure(self, book: Book, fence: Fence, code: list[str]) -> list[str]:
         """A figure with its caption, and the code that made it, collapsed."""
         try:
             outcome = _drawn(self.root, fence, snapshot(book, fence))
@@ -270,14 +296,7 @@ class PagePreprocessor(Preprocessor):
             "///",
             *steps,
             "////",
-            "/// details | The code of this figure",
-            "    attrs: {class: figure-code, data-search-exclude: 'true'}",
-            "",
-            "```python",
-            *fence.source.splitlines(),
-            "```",
-            "///",
-            "",
+            *folded("The code of this figure", code, "figure-code"),
         ]
 
     def _engine_so_far(self, book: Book, page: Page) -> list[str]:
@@ -326,18 +345,28 @@ def so_far(path: str, text: str) -> list[str]:
 
 
 def collapsed(title: str, text: str, identifier: str = "") -> list[str]:
-    """Python that the page repeats, collapsed, kept out of the search index."""
+    """Python that the page repeats."""
+    code = ["```python", *text.splitlines(), "```"]
+    return folded(title, code, "so-far", identifier)
+
+
+def folded(
+    title: str, code: list[str], kind: str = "folded", identifier: str = ""
+) -> list[str]:
+    """Code that a reader may open, kept out of the search index."""
     named = f"id: {identifier}, " if identifier else ""
     return [
         f"/// details | {title}",
-        f"    attrs: {{{named}class: so-far, data-search-exclude: 'true'}}",
+        f"    attrs: {{{named}class: {kind}, data-search-exclude: 'true'}}",
         "",
-        "```python",
-        *text.splitlines(),
-        "```",
+        *code,
         "///",
         "",
     ]
+
+
+def source_lines(fence: Fence) -> list[str]:
+    return fence.source.splitlines()
 
 
 def anchor(test: str) -> str:

@@ -93,7 +93,7 @@ def worker() -> Iterator[Worker]:
 
 def test_the_blocks_of_a_page_are_those_that_the_site_knows() -> None:
     processor = markdown_of_the_site().parser.blockprocessors["blocks"]
-    assert BLOCKS - {"caption"} == set(vars(processor)["blocks"])
+    assert BLOCKS - {"caption", "exercise"} == set(vars(processor)["blocks"])
 
 
 @pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.path)
