@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import json
 import logging
 import re
 import subprocess
@@ -18,14 +19,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from literate import PACKAGE, formulas
+from literate import PACKAGE, formulas, runtime
 from literate.fences import (
     Book,
     BookError,
@@ -34,6 +35,7 @@ from literate.fences import (
     pages_in_nav,
     read_book,
 )
+from literate.live import page_data
 from literate.proofs import LINK, functions_in, proofs
 from literate.run import BlockFailure, Outcome
 from literate.snapshot import Snapshot, module_name, snapshot
@@ -92,6 +94,8 @@ class Edition:
     # What is wrong with the book, by the page that is to say it.
     warnings: dict[str, list[str]] = field(default_factory=dict)
     build_line: list[str] = field(default_factory=list)
+    # Of the Python that runs in the pages, if it is there.
+    key: str = ""
 
     def path(self, text: str) -> str | None:
         """The page that a text is, if any."""
@@ -136,7 +140,7 @@ def _edition(root: Path, files: tuple[tuple[Path, int, int], ...]) -> Edition:
         for file, _, _ in files
         if file.suffix == ".md"
     }
-    book, build = None, []
+    book, build, key = None, [], ""
     try:
         book = read_book(root)
         mistakes = [
@@ -149,6 +153,17 @@ def _edition(root: Path, files: tuple[tuple[Path, int, int], ...]) -> Edition:
             for line, mistake in formulas.mistakes(page.prose)
         ]
         build = build_line(book)
+        key = runtime.key(root)
+        if key and runtime.drifted(root):
+            mistakes.append(
+                f"mkdocs.yml:1: {runtime.FOLDER}/{runtime.PRESS} differs from "
+                "literate/; run python -m literate.runtime"
+            )
+        if not key:
+            log.info(
+                "No block of these pages can be run in a browser; for that, "
+                "run python -m literate.runtime first"
+            )
     except BookError as error:
         book, mistakes = None, str(error).splitlines()
     paths = {_key(text): path for path, text in texts.items()}
@@ -159,7 +174,7 @@ def _edition(root: Path, files: tuple[tuple[Path, int, int], ...]) -> Edition:
         # What no page that is shown can say is said by the first of them.
         text = texts[page if page in shown else shown[0]]
         warnings.setdefault(paths[_key(text)], []).append(mistake)
-    return Edition(book, paths, warnings, build)
+    return Edition(book, paths, warnings, build, key)
 
 
 def _shown(root: Path, texts: dict[str, str]) -> list[str]:
@@ -218,8 +233,9 @@ class PagePreprocessor(Preprocessor):
             *self._proofs(page),
             *read.build_line,
         ]
-        woven = self._woven(read.book, page, lines, live=False)
-        return [*woven, "", *added]
+        live = self._live_data(read, page)
+        woven = self._woven(read.book, page, lines, live=bool(live))
+        return [*woven, "", *added, *live]
 
     def _missing(self) -> list[str]:
         """The extensions that weave writes for, and that are not there."""
@@ -265,6 +281,17 @@ class PagePreprocessor(Preprocessor):
             )
             for line in woven
         ]
+
+    def _live_data(self, read: Edition, page: Page) -> list[str]:
+        """What the page's scripts are told, where there is Python for them."""
+        if not read.key or not any(f.kind != "engine" for f in page.python):
+            return []
+        data = {"key": read.key, **page_data(cast(Book, read.book), page)}
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        # No end of an element in it is taken for its own.
+        text = text.replace("<", "\\u003c")
+        script = f'<script type="application/json" id="live">{text}</script>'
+        return [self.md.htmlStash.store(script)]
 
     def _header(self, fence: Fence, *, live: bool) -> str:
         if fence.kind == "engine":
