@@ -120,6 +120,7 @@ def edition(root: Path) -> Edition:
         root / "mkdocs.yml",
         *sorted((root / "docs").rglob("*.md")),
         *sorted((root / PACKAGE).rglob("*.py")),
+        *sorted((root / runtime.RUNTIME).glob("*")),
     ]
     found = [(file, file.stat()) for file in files if file.is_file()]
     return _edition(
@@ -153,16 +154,18 @@ def _edition(root: Path, files: tuple[tuple[Path, int, int], ...]) -> Edition:
             for line, mistake in formulas.mistakes(page.prose)
         ]
         build = build_line(book)
-        key = runtime.key(root)
-        if key and runtime.drifted(root):
-            mistakes.append(
-                f"mkdocs.yml:1: {runtime.FOLDER}/{runtime.PRESS} differs from "
-                "literate/; run python -m literate.runtime"
-            )
-        if not key:
+        if not runtime.is_there(root):
             log.info(
                 "No block of these pages can be run in a browser; for that, "
-                "run python -m literate.runtime first"
+                "call %s first",
+                runtime.COMMAND,
+            )
+        elif runtime.has_press(root):
+            key = runtime.key()
+        else:
+            mistakes.append(
+                f"mkdocs.yml:1: {runtime.RUNTIME}/{runtime.PRESS} differs from "
+                f"literate/; call {runtime.COMMAND}"
             )
     except BookError as error:
         book, mistakes = None, str(error).splitlines()

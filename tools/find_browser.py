@@ -1,7 +1,8 @@
-"""Say where a browser is: `python tools/find_browser.py`.
+"""Say where a browser is: `python tools/find_browser.py [firefox]`.
 
 It prints the path of the browser in which `python -m pytest --browser` looks at
-the site. Exit status 1: there is none.
+the site: Chromium, or with the word Firefox, in which the tests of live pages
+run too where it is there. Exit status 1: there is none.
 """
 
 from __future__ import annotations
@@ -9,16 +10,20 @@ from __future__ import annotations
 import shutil
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "firefox": ("firefox-esr", "firefox"),
+}
 
 
-def find_browser() -> str | None:
-    """The path of the first browser that is installed."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
+def find_browser(kind: str = "chromium") -> str | None:
+    """The path of the first browser of a kind that is installed."""
+    return next(filter(None, map(shutil.which, NAMES[kind])), None)
 
 
 if __name__ == "__main__":
-    found = find_browser()
+    [kind] = sys.argv[1:] or ["chromium"]
+    found = find_browser(kind)
     if found is None:
-        sys.exit(f"no browser was found: {', '.join(NAMES)}")
+        sys.exit(f"no browser was found: {', '.join(NAMES[kind])}")
     print(found)

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.served import PAGES, Site, built_and_served
+from browser.live_page import PATIENCE, ChromiumPage, LivePage
+from browser.served import PAGES, ROOT, Site, built_and_served
 from find_browser import NAMES, find_browser
+from literate import runtime
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-LIBRARIES = ("playwright", "axe_playwright_python")
+    from browser.firefox import Firefox
+
+LIBRARIES = ("playwright", "axe_playwright_python", "websockets")
+# Chromium must be there; Firefox is used where it is.
+BROWSERS = [kind for kind in NAMES if find_browser(kind)]
 # It runs as root in containers, and is to ask nothing of anyone by itself.
 ARGUMENTS = [
     "--no-sandbox",
@@ -29,8 +36,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# In milliseconds: a test must not fail because the machine is busy.
-PATIENCE = 300_000
 # The theme adds a bar to each code block, and a scrolling box to each table.
 THEME_IS_READY = """() =>
     document.querySelectorAll("pre > code").length
@@ -44,9 +49,13 @@ THEME_IS_READY = """() =>
 class Visit:
     """A first load of a page: what it asked for, and the page, to be shared."""
 
-    page: Page
+    live: ChromiumPage
     requests: list[str]
     failures: list[str]
+
+    @property
+    def page(self) -> Page:
+        return self.live.page
 
 
 def pytest_collection_modifyitems() -> None:
@@ -57,8 +66,13 @@ def pytest_collection_modifyitems() -> None:
         )
     if find_browser() is None:
         raise pytest.UsageError(
-            f"no browser was found, tried: {', '.join(NAMES)}; install one, "
-            "or leave the tests in a browser out"
+            f"no browser was found, tried: {', '.join(NAMES['chromium'])}; "
+            "install one, or leave the tests in a browser out"
+        )
+    if not (runtime.is_there(ROOT) and runtime.has_press(ROOT)):
+        raise pytest.UsageError(
+            "the tests in a browser run Python in the pages; fetch it first: "
+            f"{runtime.COMMAND}"
         )
 
 
@@ -72,6 +86,41 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def firefox() -> Iterator[Firefox]:
+    from browser.firefox import running
+
+    with running() as firefox:
+        yield firefox
+
+
+@contextmanager
+def new_reader(request: pytest.FixtureRequest) -> Iterator[LivePage]:
+    """A page in the browser that a fixture is asked for, and nothing stored."""
+    if request.param == "firefox":
+        firefox: Firefox = request.getfixturevalue("firefox")
+        with firefox.page() as page:
+            yield page
+    else:
+        browser: Browser = request.getfixturevalue("browser")
+        with browser.new_context() as context:
+            yield ChromiumPage(context.new_page())
+
+
+@pytest.fixture(params=BROWSERS)
+def live_page(request: pytest.FixtureRequest) -> Iterator[LivePage]:
+    """A page of a new reader, in each browser that is there."""
+    with new_reader(request) as page:
+        yield page
+
+
+@pytest.fixture(params=BROWSERS, scope="module")
+def shared_page(request: pytest.FixtureRequest) -> Iterator[LivePage]:
+    """The page of a reader who goes from one test of a file to the next."""
+    with new_reader(request) as page:
+        yield page
 
 
 @pytest.fixture(scope="package")
@@ -89,9 +138,9 @@ def visit(
     with browser.new_context(
         viewport={"width": 1280, "height": 900}
     ) as context:
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        visit = Visit(page, [], [])
+        live = ChromiumPage(context.new_page())
+        page = live.page
+        visit = Visit(live, [], [])
         page.on("request", lambda request: visit.requests.append(request.url))
         page.on(
             "requestfailed", lambda request: visit.failures.append(request.url)
@@ -99,7 +148,7 @@ def visit(
         page.on("pageerror", lambda error: visit.failures.append(str(error)))
         page.on("console", lambda said: visit.failures.append(said.text))
         page.goto(site.url_of(request.param), wait_until="networkidle")
-        page.wait_for_function(THEME_IS_READY)
+        live.wait_until(THEME_IS_READY)
         yield visit
 
 
@@ -110,7 +159,7 @@ def page_without_javascript(
     with browser.new_context(
         viewport={"width": 390, "height": 844}, java_script_enabled=False
     ) as context:
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(1000 * PATIENCE)
         page = context.new_page()
         page.goto(site.url_of(request.param))
         yield page

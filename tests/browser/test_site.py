@@ -43,7 +43,7 @@ def test_axe_finds_nothing(visit: Visit) -> None:
         resize(visit.page, width)
         for scheme, name in SCHEMES.items():
             visit.page.emulate_media(color_scheme=scheme)
-            visit.page.wait_for_function(SETTLED, arg=name)
+            visit.live.wait_until(SETTLED, name)
             found = axe_findings(visit.page)
             assert not found, (
                 f"{width} px, {scheme}, {len(found)} findings:\n"
