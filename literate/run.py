@@ -32,6 +32,8 @@ _MISSPELT = re.compile(r"#(?:[#\s=:.~_|<+*-]*[>→⇒➜➔›»＞]|\s*&gt;)") 
 # In characters. No page shows so much, and a loop that never ends would fill
 # the memory with it.
 LIMIT_OF_OUTPUT = 100_000
+# In a graph whose steps a reader can follow.
+MOST_NODES = 30
 
 # What a `from __future__` may ask of the compiler.
 _FUTURE_FLAGS = sum(
@@ -160,7 +162,7 @@ def run(
             svg, steps = "", ""
             if fence.is_figure:
                 svg, steps = _drawn(
-                    fence, last, namespace, from_zero=bool(show)
+                    fence, last, namespace, is_readers=bool(show)
                 )
             if fence.kind == "check":
                 raise BlockFailure(
@@ -224,12 +226,14 @@ def _import(fence: Fence, output: _Output) -> None:
 
 
 def _drawn(
-    fence: Fence, drawing: Any, namespace: dict[str, Any], *, from_zero: bool
+    fence: Fence, drawing: Any, namespace: dict[str, Any], *, is_readers: bool
 ) -> tuple[str, str]:
     """A figure's SVG, and the table of its steps if it shows any.
 
-    A reader may walk any figure, and its code may have run its pass already.
+    A reader may walk any figure, unless it is too large to be followed, and
+    its code may have run its pass already.
     """
+    nodes = getattr(drawing, "nodes", ()) if is_readers else ()
     if not hasattr(drawing, "_repr_svg_"):
         raise BlockFailure(
             f"{fence.where}: a figure's last line is what it draws, "
@@ -237,8 +241,8 @@ def _drawn(
         )
     steps = ""
     try:
-        if fence.kind == "steps":
-            for node in getattr(drawing, "nodes", ()) if from_zero else ():
+        if fence.kind == "steps" and len(nodes) <= MOST_NODES:
+            for node in nodes:
                 node.grad = 0.0
             steps = table_of_steps(record(drawing, namespace.get("backward")))
         # After the pass: without a script, the figure shows where it ends.

@@ -1,158 +1,143 @@
-// Gives each block its buttons, its output and its status; exercises and figures what they have besides.
+// Gives each block its buttons, its output and its status; figures and exercises, what they have besides.
 (() => {
   const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
     return element;
   };
-  const code = (line) => document.querySelector(`.highlight[data-line="${line}"] code`);
+  const parse = (text, type) => new DOMParser().parseFromString(text, type);
+  const codeOf = (line) => document.querySelector(`.highlight[data-line="${line}"] code`);
   // What a reader has made of each block, by its line.
   const editors = new Map();
-  const textOf = (line) => editors.get(line)?.text ?? code(line).textContent;
-  const above = Object.fromEntries(python.blocks.map(([line, , continued]) => [line, continued]));
-  const chain = (line) => (above[line] ? [...chain(above[line]), textOf(above[line])] : []);
-  const MOST_NODES = 30;
-
-  // A drawing is shown as a drawing: nothing in it runs, or fetches anything.
-  function drawn(svg) {
-    const root = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
-    for (const each of [...root.querySelectorAll("*"), root]) {
-      if (/^(script|foreignObject|a|image|use)$/i.test(each.localName)) each.remove();
-      for (const { name } of [...each.attributes])
-        if (/^on|href$/i.test(name)) each.removeAttribute(name);
-    }
-    return root;
-  }
+  const textOf = (line) => (editors.get(line) || { text: codeOf(line).textContent }).text;
+  const blocks = new Map(python.blocks.map((block) => [block[0], block]));
+  const above = (line) => {
+    const [, , continued] = blocks.get(line);
+    return continued ? [...above(continued), textOf(continued)] : [];
+  };
 
   function redraw(figure, svg, steps) {
     figure.querySelectorAll(".steps-controls, .steps-told, .steps-code, table.steps").forEach((old) => old.remove());
-    figure.querySelector(".drawing").replaceChildren(drawn(svg));
-    figure.classList.toggle("stepper", Boolean(steps));
+    const drawing = parse(svg, "image/svg+xml").documentElement;
+    // A drawing is a drawing: nothing in it runs, or asks for anything.
+    drawing.querySelectorAll("script, foreignObject, a, image, use").forEach((each) => each.remove());
+    for (const each of [drawing, ...drawing.querySelectorAll("*")])
+      for (const { name } of [...each.attributes]) if (name.startsWith("on")) each.removeAttribute(name);
+    figure.querySelector(".drawing").replaceChildren(drawing);
+    figure.classList.toggle("stepper", !!steps);
+    figure.querySelectorAll(".run-button").forEach((step) => (step.hidden = steps));
     if (!steps) return;
-    figure.append(new DOMParser().parseFromString(steps, "text/html").querySelector("table"));
+    figure.append(parse(steps, "text/html").querySelector("table"));
     makeStepper(figure);
   }
 
-  function bring(line, kind, check, needs) {
-    const block = code(line).closest(".highlight");
-    if (needs) {
-      block.after(make("p", { className: "run-needs", textContent: `Not run in the page: it needs ${needs}.` }));
-      return;
-    }
-    const original = code(line).textContent;
-    const figure = block.closest(".figure-code")?.previousElementSibling;
+  // What is solved is remembered in this browser, unless its reader forbids that, and nowhere else.
+  function mark(exercise, solved) {
+    const heading = exercise.querySelector("h3");
+    const key = `solved ${python.path} ${heading.id}`;
+    try {
+      if (solved) localStorage.setItem(key, "yes");
+      solved ||= localStorage.getItem(key);
+    } catch {}
+    if (solved && !heading.querySelector(".solved")) heading.append(make("span", { className: "solved", textContent: " ✓ solved" }));
+  }
+
+  function bring([line, kind, , judge, needs]) {
+    const code = codeOf(line);
+    const block = code.closest(".highlight");
+    if (needs) return block.after(make("p", { className: "run-needs", textContent: `Not run in the page: it needs ${needs}.` }));
+    const details = block.closest(".figure-code");
+    const figure = details?.previousElementSibling;
     const exercise = block.closest(".exercise");
     const status = make("p", { className: "run-status", role: "status" });
     const output = make("pre", { tabIndex: 0 });
     const group = make("div", { className: "run-output", role: "group", ariaLabel: "Output", hidden: true }, output);
-    const button = (text, onclick) => make("button", { type: "button", className: "run-button", textContent: text, onclick });
-
-    const ask = (kind, place, source = textOf(line)) =>
-      python.run({ kind, place, source, above: chain(line), check: check && code(check).textContent }, (text) => {
-        group.hidden = false;
-        output.append(text);
-      });
-
-    // Runs the block, tells how it ended, and hands on what it answers, if all is well.
-    async function attempt(kind, place) {
-      run.hidden = true;
-      stop.hidden = reset.hidden = false;
-      output.replaceChildren();
+    const button = (textContent, onclick) => make("button", { type: "button", className: "run-button", textContent, onclick });
+    const print = (text) => {
+      group.hidden = false;
+      output.append(text);
+    };
+    const clear = () => {
       group.hidden = true;
+      output.replaceChildren();
+      status.textContent = "";
+    };
+
+    // Runs the block, tells beside a button how that ended, and draws what it drew.
+    async function attempt(by, kind, place) {
+      clear();
+      by.after(stop);
+      by.parentNode.append(status);
       status.className = "run-status";
+      by.hidden = true;
+      stop.hidden = reset.hidden = false;
       status.textContent = "Python is starting…";
-      python.start().then(() => (status.textContent = "Running…"), () => {});
+      python.start().then(() => stop.hidden || (status.textContent = "Running…"), () => {});
       let said = "Done.";
-      let answer;
+      let wrong = true;
       try {
-        answer = await ask(kind, place);
+        const check = judge && codeOf(judge).textContent;
+        const answer = await python.run({ kind, place, source: textOf(line), above: above(line), check }, print);
         if (answer.failure) {
-          group.hidden = false;
-          output.append(make("span", { className: "run-failure", textContent: answer.failure }));
+          print(make("span", { className: "run-failure", textContent: answer.failure }));
+          if (details) details.open = true;
           said = "It ended with an error.";
         } else if (answer.words) said = answer.words;
-        else if (exercise) said = "Solved. The check has nothing more to say.";
+        else {
+          wrong = false;
+          if (answer.svg) redraw(figure, answer.svg, answer.steps);
+          if (exercise) {
+            said = "Solved: the check has nothing more to say.";
+            mark(exercise, true);
+          }
+        }
       } catch ({ message }) {
-        said = message === "stopped" ? "Stopped." : `Python ended: ${message}. Run it again to start anew.`;
+        said = message === "stopped" ? "Stopped." : `Python ended: ${message}. Another run starts it anew.`;
       }
-      status.classList.toggle("run-wrong", said !== "Done." && !said.startsWith("Solved"));
       status.textContent = said;
-      run.hidden = false;
+      status.classList.toggle("run-wrong", wrong);
+      by.hidden = figure?.contains(by) && !wrong;
       stop.hidden = true;
-      return answer && !answer.failure && !answer.words ? answer : null;
     }
 
-    const run = button(exercise ? "Check" : "Run", async () => {
-      const answer = await attempt(kind, line);
-      if (!answer) return;
-      if (answer.svg) redraw(figure, answer.svg, answer.steps);
-      if (exercise) solve(exercise);
-    });
-    const edit = button("Edit", () => {
-      editors.set(line, makeEditor(code(line).closest("pre"), { label: exercise ? "Your answer" : "The example", onrun: () => run.click() }));
-      editors.get(line).focus();
+    function open() {
+      editors.set(line, makeEditor(code.closest("pre"), { label: exercise ? "Your answer" : "The example", onrun: () => run.click() }));
       edit.hidden = true;
       reset.hidden = false;
+    }
+
+    const run = button(exercise ? "Check" : "Run", () => attempt(run, kind, line));
+    const edit = button("Edit", () => {
+      open();
+      editors.get(line).focus();
     });
     const reset = button("Reset", () => {
       editors.get(line)?.close();
       editors.delete(line);
-      output.replaceChildren();
-      group.hidden = reset.hidden = true;
+      clear();
+      reset.hidden = true;
       edit.hidden = false;
-      status.textContent = "";
-      if (figure) redraw(figure, first.svg, first.steps);
+      if (figure) redraw(figure, ...first);
+      if (exercise) open();
     });
     const stop = button("Stop", python.stop);
     stop.hidden = reset.hidden = true;
-    for (const each of [run, edit]) each.onpointerenter = () => python.start().catch(() => {});
-    block.after(make("div", { className: "run" }, make("div", { className: "run-buttons" }, run, stop, edit, reset, status), group));
+    const step = button("Step through", () => attempt(step, "steps", 0));
+    for (const each of [run, edit, step]) each.onpointerenter = () => python.start().catch(() => {});
+    block.after(make("div", { className: "run" }, make("div", { className: "run-buttons" }, run, edit, reset, status), group));
 
-    const first = figure && {
-      svg: figure.querySelector("svg")?.outerHTML,
-      steps: figure.querySelector("table.steps")?.outerHTML,
-    };
+    const first = figure && [figure.querySelector("svg").outerHTML, figure.querySelector("table.steps")?.outerHTML];
     const nodes = figure?.querySelectorAll("[data-node]").length;
-    if (kind === "graph" && nodes && nodes <= MOST_NODES) {
-      const step = button("Step through", async () => {
-        const answer = await attempt("steps", 0);
-        if (answer) redraw(figure, answer.svg, answer.steps);
-      });
-      step.onpointerenter = run.onpointerenter;
-      figure.append(step);
-    }
+    if (kind === "graph" && nodes && nodes <= 30) figure.append(make("div", { className: "run-buttons" }, step));
+    if (exercise) mark(exercise);
+    if (exercise || python.path === "docs/playground.md") open();
   }
 
-  // What is solved is remembered here, in this browser, and nowhere else.
-  const key = (exercise) => `solved ${python.path} ${exercise.querySelector("h3").id}`;
-  function mark(exercise) {
-    const heading = exercise.querySelector("h3");
-    if (!heading.querySelector(".solved")) heading.append(make("span", { className: "solved", textContent: " ✓ solved" }));
-  }
-  function solve(exercise) {
-    mark(exercise);
-    try {
-      localStorage.setItem(key(exercise), "yes");
-    } catch {
-      // A reader may have forbidden it.
-    }
-  }
-
-  for (const [line, kind, , check, needs] of python.blocks) {
-    if (kind === "check" || kind === "solution") continue;
-    if (kind !== "starter") {
-      bring(line, kind, 0, needs);
-      continue;
-    }
-    // The solution's kind is judged by the check that follows the starter.
-    const [solution] = python.blocks.find(([other, its]) => its === "solution" && other > line);
-    const [, , , judge] = python.blocks.find(([other]) => other === solution);
-    bring(line, "solution", judge, needs);
-    const exercise = code(line).closest(".exercise");
-    try {
-      if (localStorage.getItem(key(exercise))) mark(exercise);
-    } catch {
-      // Then nothing is remembered.
-    }
+  for (const [line, kind, ...others] of blocks.values()) {
+    // What a reader writes in the place of a starter is judged as a solution is.
+    if (kind === "starter") {
+      const [, , , judge, needs] = python.blocks.find((block) => block[1] === "solution" && block[0] > line);
+      bring([line, "solution", 0, judge, needs]);
+    } else if (kind !== "check" && kind !== "solution") bring([line, kind, ...others]);
   }
 })();

@@ -1,5 +1,6 @@
 // Walks a reader through the table of steps below a figure: one row at a time, shown on the drawing.
-document.querySelectorAll("figure.stepper").forEach((figure, number) => {
+function makeStepper(figure) {
+  const number = [...document.querySelectorAll("figure.stepper")].indexOf(figure);
   const svg = figure.querySelector("svg");
   const table = figure.querySelector("table.steps");
   const rows = [...table.tBodies[0].rows];
@@ -52,7 +53,8 @@ document.querySelectorAll("figure.stepper").forEach((figure, number) => {
     show(step === last ? 0 : step + 1);
     play.textContent = "⏸";
     play.title = play.ariaLabel = "Pause";
-    timer = setInterval(() => (step === last ? stop() : show(step + 1)), 1600);
+    // What is no longer on the page, since it was drawn anew, does not go on.
+    timer = setInterval(() => (step === last || !svg.isConnected ? stop() : show(step + 1)), 1600);
   });
   const previous = button("Previous step", "←", () => go(step - 1));
   const next = button("Next step", "→", () => go(step + 1));
@@ -72,4 +74,6 @@ document.querySelectorAll("figure.stepper").forEach((figure, number) => {
   // From here on the line that ran is said above the table too.
   figure.classList.add("live");
   show(0);
-});
+}
+
+document.querySelectorAll("figure.stepper").forEach(makeStepper);

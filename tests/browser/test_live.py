@@ -1,0 +1,111 @@
+"""Every block in the page, in each browser: it prints what the page says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from browser.live_page import LivePage
+from browser.served import ROOT, Site
+from literate.fences import EXERCISE, Fence, Page, read_book
+from literate.run import MARK, run
+from literate.snapshot import snapshot
+
+BOOK = read_book(ROOT)
+PAGES = [
+    page for page in BOOK.pages if any(f.kind != "engine" for f in page.python)
+]
+# Notes each answer of the page's Python, for the tests.
+LISTEN = """() => {
+    window.answers = [];
+    const run = python.run;
+    python.run = async (...asked) => {
+        const answer = await run(...asked);
+        answers.push(answer);
+        return answer;
+    };
+}"""
+# Clicks a button below the block of a line, and waits for how that ends.
+CLICK = """async (line, name) => {
+    const block = document.querySelector(`.highlight[data-line="${line}"]`);
+    for (let at = block; at; at = at.parentElement)
+        if (at.localName === "details") at.open = true;
+    const box = block.nextElementSibling;
+    const button = [...box.querySelectorAll("button")]
+        .find((each) => each.textContent === name);
+    button.click();
+    const status = box.querySelector(".run-status");
+    while (!status.textContent || status.textContent.endsWith("…"))
+        await new Promise((resolve) => setTimeout(resolve, 5));
+    return {
+        status: status.textContent,
+        output: box.querySelector("pre").textContent,
+        answer: answers.at(-1),
+    };
+}"""
+
+
+def open_page(live: LivePage, site: Site, page: str) -> None:
+    live.goto(site.url_of(page))
+    live.evaluate(LISTEN)
+
+
+def marks(fence: Fence) -> list[str]:
+    """What the page says that a block prints."""
+    return [
+        line.partition(MARK)[2].removeprefix(" ")
+        for line in fence.source.splitlines()
+        if MARK in line
+    ]
+
+
+def printed(output: str, failure: str) -> list[str]:
+    """The lines of an output, with the last line of its traceback at most."""
+    lines = output.removesuffix(failure).splitlines()
+    if failure:
+        # As in the tests, the first line of a message alone.
+        message = failure[failure.rindex("\n  ") :].split("\n", 2)[2]
+        lines.append(message.splitlines()[0])
+    return lines
+
+
+def assert_prints(fence: Fence, found: dict[str, Any]) -> None:
+    expected = marks(fence)
+    actual = printed(found["output"], found["answer"]["failure"])
+    if expected and expected[-1].endswith("…"):
+        start = expected[-1].removesuffix("…")
+        assert actual[-1].startswith(start), fence.where
+        expected[-1] = actual[-1]
+    assert actual == expected, fence.where
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
+def test_each_block_prints_what_its_page_says(
+    shared_page: LivePage, site: Site, page: Page
+) -> None:
+    said = len(shared_page.messages())
+    open_page(shared_page, site, page.path)
+    blocks = [
+        fence
+        for fence in page.python
+        if fence.kind not in ("engine", *EXERCISE) and not fence.needs
+    ]
+    assert [
+        int(line)
+        for line in shared_page.evaluate(
+            """() => [...document.querySelectorAll(".run")]
+            .filter((box) => !box.closest(".exercise"))
+            .map((box) => box.previousElementSibling.dataset.line)"""
+        )
+    ] == [fence.line for fence in blocks]
+    for fence in blocks:
+        found = shared_page.evaluate(CLICK, fence.line, "Run")
+        if not fence.is_figure:
+            assert_prints(fence, found)
+            continue
+        drawn = run(ROOT, fence, snapshot(BOOK, fence))
+        assert found["status"] == "Done.", (fence.where, found["output"])
+        assert found["answer"]["svg"] == drawn.svg, fence.where
+        assert found["answer"]["steps"] == drawn.steps, fence.where
+    assert shared_page.messages()[said:] == []
