@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from literate.fences import Book, Fence, read_book
+from literate.fences import Book, Exercise, read_book
+from literate.run import BlockFailure, NotYet, run
 from literate.snapshot import snapshot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -19,92 +15,40 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # check says of it. A right one is told nothing.
 Answers = list[tuple[str, str, str]]
 
-_BLOCK = re.compile(r"^/{3,} *exercise *\| *(?P<title>.*?) *$")
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """One exercise: its page, its title, and its three fences."""
-
-    page: str
-    title: str
-    starter: Fence
-    check: Fence
-    solution: Fence
-
-    @property
-    def where(self) -> str:
-        return f"{self.page}: {self.title}"
-
 
 @cache
 def book() -> Book:
     return read_book(ROOT)
 
 
-@cache
-def exercises() -> list[Exercise]:
-    """Every exercise of the book, in the order in which they are read."""
-    return list(_exercises(book()))
-
-
-def exercise(page: str, title: str) -> Exercise:
-    for found in exercises():
-        if (found.page, found.title) == (page, title):
-            return found
-    raise LookupError(f"{page} has no exercise {title!r}")
+def exercises() -> list[tuple[str, Exercise]]:
+    """Every exercise of the book, with its page, in the order of reading."""
+    return [
+        (page.path, exercise)
+        for page in book().pages
+        for exercise in page.exercises
+    ]
 
 
 def marked(page: str, title: str, answer: str) -> str:
-    """What the check says of an answer: nothing if it passes.
+    """What a reader is told of an answer: nothing if it passes.
 
-    What an answer raises by itself is told as a reader sees it, by its type and
-    its message. What a check raises otherwise than in words goes through.
+    That is what the check says, or, where the answer itself raises, the last
+    line of its traceback. A check that raises what is no word goes through.
     """
-    asked = exercise(page, title)
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    with (
-        snapshot(book(), asked.check).importable(),
-        contextlib.redirect_stdout(io.StringIO()),
-    ):
-        try:
-            _run(asked.starter, answer, namespace)
-        except Exception as error:
-            return f"{type(error).__name__}: {error}"
-        try:
-            _run(asked.check, asked.check.source, namespace)
-        except AssertionError as told:
-            words = str(told)
-            assert words, f"{asked.check.where}: this check fails without words"
-            return words
+    [asked] = [
+        exercise
+        for path, exercise in exercises()
+        if (path, exercise.title) == (page, title)
+    ]
+    place = snapshot(book(), asked.solution)
+    alone = replace(asked.solution, source=answer, check=None)
+    try:
+        run(ROOT, alone, place, show=len)
+    except BlockFailure as failure:
+        return str(failure).strip().splitlines()[-1]
+    try:
+        run(ROOT, replace(alone, check=asked.solution.check), place, show=len)
+    except NotYet as told:
+        return told.words
     return ""
-
-
-def _run(fence: Fence, source: str, namespace: dict[str, Any]) -> None:
-    # The blank lines make a traceback name the page's own lines.
-    text = "\n" * fence.line + source
-    code = compile(text, fence.page, "exec", dont_inherit=True, optimize=0)
-    exec(code, namespace)
-
-
-def _exercises(book: Book) -> Iterator[Exercise]:
-    for page in book.pages:
-        titles = {
-            number: found["title"]
-            for number, line in enumerate(page.prose, 1)
-            if (found := _BLOCK.match(line))
-        }
-        lines = list(titles)
-        for line, end in zip(lines, [*lines[1:], len(page.prose) + 1]):
-            parts: dict[str, Fence] = {
-                fence.kind: fence
-                for fence in page.python
-                if line < fence.line < end
-            }
-            yield Exercise(
-                page.path,
-                titles[line],
-                parts["starter"],
-                parts["check"],
-                parts["solution"],
-            )

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from exercises.marking import Answers, Exercise, exercises, marked
+from exercises.marking import Answers, exercises, marked
+from literate.fences import Exercise
 
 MODULES = [
     importlib.import_module(f"exercises.{file.stem}")
@@ -36,10 +37,8 @@ SPOILT = {
 }
 
 
-def answers(exercise: Exercise) -> Answers:
-    return [
-        row for row in TABLES.get(exercise.page, []) if row[0] == exercise.title
-    ]
+def answers(page: str, exercise: Exercise) -> Answers:
+    return [row for row in TABLES.get(page, []) if row[0] == exercise.title]
 
 
 def names(source: str) -> Iterator[str]:
@@ -56,54 +55,64 @@ def names(source: str) -> Iterator[str]:
 
 
 EVERY = pytest.mark.parametrize(
-    "exercise", exercises(), ids=lambda exercise: exercise.where
+    ("page", "exercise"),
+    exercises(),
+    ids=[f"{page}:{exercise.title}" for page, exercise in exercises()],
 )
 
 
 @EVERY
 def test_an_exercise_has_two_mistakes_and_another_right_answer(
+    page: str,
     exercise: Exercise,
 ) -> None:
-    told = [words for _, _, words in answers(exercise)]
+    told = [words for _, _, words in answers(page, exercise)]
     assert sum(map(bool, told)) >= 2
     assert "" in told
 
 
 @EVERY
-def test_no_answer_in_the_tables_is_the_page_s_own(exercise: Exercise) -> None:
+def test_no_answer_in_the_tables_is_the_page_s_own(
+    page: str, exercise: Exercise
+) -> None:
     own = {exercise.starter.source.strip(), exercise.solution.source.strip()}
-    assert not [row for row in answers(exercise) if row[1].strip() in own]
+    assert not [row for row in answers(page, exercise) if row[1].strip() in own]
 
 
 def test_the_tables_are_of_exercises_that_there_are() -> None:
-    there = {(exercise.page, exercise.title) for exercise in exercises()}
+    there = {(page, exercise.title) for page, exercise in exercises()}
     told = {(page, row[0]) for page, rows in TABLES.items() for row in rows}
     assert told <= there
 
 
 @EVERY
 def test_the_starter_is_told_something_and_the_solution_nothing(
+    page: str,
     exercise: Exercise,
 ) -> None:
-    page, title = exercise.page, exercise.title
+    title = exercise.title
     assert marked(page, title, exercise.starter.source)
     assert marked(page, title, exercise.solution.source) == ""
 
 
 @EVERY
-def test_an_empty_answer_is_told_in_words(exercise: Exercise) -> None:
-    assert marked(exercise.page, exercise.title, "")
+def test_an_empty_answer_is_told_in_words(
+    page: str, exercise: Exercise
+) -> None:
+    assert marked(page, exercise.title, "")
 
 
 @EVERY
-def test_a_name_that_is_spoilt_is_told_in_words(exercise: Exercise) -> None:
+def test_a_name_that_is_spoilt_is_told_in_words(
+    page: str, exercise: Exercise
+) -> None:
     source = exercise.solution.source
     told = []
     for name in sorted(set(names(source))):
         for how, spoil in SPOILT.items():
             answer = f"{source}\n{spoil.format(name=name)}\n"
             try:
-                marked(exercise.page, exercise.title, answer)
+                marked(page, exercise.title, answer)
             except Exception as error:
                 told.append(f"{name}, {how}: {error!r}")
     assert not told
