@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from browser.live_page import LivePage
 from browser.served import ROOT, Site
 from literate.fences import EXERCISE, Fence, Page, read_book
-from literate.run import MARK, run
+from literate.run import MARK, NotYet, run
 from literate.snapshot import snapshot
 
 BOOK = read_book(ROOT)
@@ -109,3 +110,47 @@ def test_each_block_prints_what_its_page_says(
         assert found["answer"]["svg"] == drawn.svg, fence.where
         assert found["answer"]["steps"] == drawn.steps, fence.where
     assert shared_page.messages()[said:] == []
+
+
+WRITE = """(line, text) => {
+    const area = document
+        .querySelector(`.highlight[data-line="${line}"] textarea`);
+    area.value = text;
+    area.dispatchEvent(new Event("input", {bubbles: true}));
+}"""
+SOLVED = """() => [...document.querySelectorAll(".exercise")]
+    .map((exercise) => !!exercise.querySelector(".solved"))"""
+
+
+def plain(words: str) -> str:
+    """What a check says, without what versions of Python say differently."""
+    return words.replace(" while calling a Python object", "")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in BOOK.pages if page.exercises],
+    ids=lambda page: page.path,
+)
+def test_each_exercise_is_judged_by_its_check(
+    shared_page: LivePage, site: Site, page: Page
+) -> None:
+    open_page(shared_page, site, page.path)
+    for exercise in page.exercises:
+        line = exercise.starter.line
+        found = shared_page.evaluate(CLICK, line, "Check")
+        place = snapshot(BOOK, exercise.check)
+        with pytest.raises(NotYet) as caught:
+            run(
+                ROOT,
+                replace(exercise.solution, source=exercise.starter.source),
+                place,
+            )
+        assert plain(found["status"]) == plain(caught.value.words)
+        shared_page.evaluate(WRITE, line, exercise.solution.source)
+        found = shared_page.evaluate(CLICK, line, "Check")
+        assert found["status"].startswith("Solved"), exercise.title
+    solved = [True] * len(page.exercises)
+    assert shared_page.evaluate(SOLVED) == solved
+    shared_page.goto(site.url_of(page.path))
+    assert shared_page.evaluate(SOLVED) == solved
