@@ -230,8 +230,8 @@ def _drawn(
 ) -> tuple[str, str]:
     """A figure's SVG, and the table of its steps if it shows any.
 
-    A reader may walk any figure, unless it is too large to be followed, and
-    its code may have run its pass already.
+    A reader may walk any figure, unless it is too large to be followed. Its
+    code may have run its pass already, or draw no gradients.
     """
     nodes = getattr(drawing, "nodes", ()) if is_readers else ()
     if not hasattr(drawing, "_repr_svg_"):
@@ -244,6 +244,7 @@ def _drawn(
         if fence.kind == "steps" and len(nodes) <= MOST_NODES:
             for node in nodes:
                 node.grad = 0.0
+                drawing.grads = True
             steps = table_of_steps(record(drawing, namespace.get("backward")))
         # After the pass: without a script, the figure shows where it ends.
         svg = drawing._repr_svg_()
