@@ -51,12 +51,16 @@ class LivePage(ABC):
         """The text that the promise of an expression comes to."""
 
     def evaluate(self, source: str, *arguments: Any) -> Any:
-        """The value of an expression, or of a function called; JSON alone."""
+        """The value of an expression, or of a function called; JSON alone.
+
+        Of an element, it says that it is there: true.
+        """
         given = ", ".join(map(json.dumps, arguments))
-        text = self._evaluated(
-            f"(async () => {{ const it = ({source}); return JSON.stringify("
-            f'await (typeof it === "function" ? it({given}) : it)); }})()'
-        )
+        text = self._evaluated(f"""(async () => {{
+            const it = ({source});
+            const value = await (typeof it === "function" ? it({given}) : it);
+            return JSON.stringify(value instanceof Node ? true : value);
+        }})()""")
         return None if text is None else json.loads(text)
 
     def wait_until(

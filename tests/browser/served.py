@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import gzip
 import os
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
 
 from literate.fences import read_book
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [page.path for page in read_book(ROOT).pages]
 SUB_PATH = "some/path/"
+MKDOCS = [sys.executable, "-m", "mkdocs"]
+
+
+def environment() -> dict[str, str]:
+    """Nobody tells the site where it stands: its links are relative."""
+    return {k: v for k, v in os.environ.items() if k != "SITE_URL"}
 
 
 @dataclass
@@ -39,33 +49,52 @@ class Site:
         return len(gzip.compress(file.read_bytes(), 9))
 
 
-class _QuietHandler(SimpleHTTPRequestHandler):
+class QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         pass
 
 
 @contextmanager
-def built_and_served(folder: Path) -> Iterator[Site]:
-    built = folder / SUB_PATH
-    # The book's links are relative: the site works wherever it stands without
-    # being told.
-    environment = {
-        name: value for name, value in os.environ.items() if name != "SITE_URL"
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--strict",
-        "--site-dir",
-        str(built),
-    ]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
-    handler = partial(_QuietHandler, directory=str(folder))
+def listening(handler: Any) -> Iterator[str]:
+    """The address of a server on a port of this machine's own."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield Site(built, f"http://127.0.0.1:{server.server_port}/{SUB_PATH}")
+        yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
+
+
+@contextmanager
+def built_and_served(folder: Path) -> Iterator[Site]:
+    built = folder / SUB_PATH
+    command = [*MKDOCS, "build", "--strict", "--site-dir", str(built)]
+    subprocess.run(command, cwd=ROOT, env=environment(), check=True)
+    with listening(partial(QuietHandler, directory=str(folder))) as url:
+        yield Site(built, f"{url}{SUB_PATH}")
+
+
+@contextmanager
+def served_as_it_is_written(folder: Path) -> Iterator[Site]:
+    """The site of a writer, who sees each change at once."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with (folder / "log").open("w") as log:
+        serving = subprocess.Popen(
+            [*MKDOCS, "serve", "--livereload", "--dev-addr", address],
+            cwd=ROOT,
+            env=environment(),
+            stdout=log,
+            stderr=log,
+        )
+    while serving.poll() is None:
+        with suppress(URLError), urlopen(f"http://{address}/"):
+            break
+        time.sleep(0.1)
+    try:
+        assert serving.poll() is None, (folder / "log").read_text("utf-8")
+        yield Site(folder, f"http://{address}/")
+    finally:
+        serving.terminate()
+        serving.wait()

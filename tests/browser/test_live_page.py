@@ -26,6 +26,8 @@ def page(live_page: LivePage) -> LivePage:
 def test_values_go_in_and_come_out(page: LivePage) -> None:
     assert page.evaluate("1 + 1") == 2
     assert page.evaluate("undefined") is None
+    assert page.evaluate("document.querySelector('button')") is True
+    assert page.evaluate("document.querySelector('h1')") is None
     given = ["é\n", {"a": [True, None, 0.5]}]
     assert page.evaluate("(a, b) => Promise.resolve([a, b])", *given) == given
     with pytest.raises(Exception, match="told so"):
