@@ -96,6 +96,28 @@ MISTAKES: Answers = [
         PASS.format(before=f"{LEAVES_TOO}: each.grad = 0.0", payment=PAYMENT),
         "a has 140 again. Leaves add up",
     ),
+    (
+        FIRST,
+        PASS.format(
+            before=RESET,
+            payment="if child._children: child.grad = local_grad * node.grad"
+            f"\n            else: {PAYMENT}",
+        ),
+        "Yours are 6, 3 and 1",
+    ),
+    (
+        FIRST,
+        PASS.format(before="", payment=PAYMENT) + "        node.grad = 0.0\n",
+        "Yours are 8, 0 and 0",
+    ),
+    (
+        FIRST,
+        PASS.format(before="root.grad = 1.0", payment=PAYMENT).replace(
+            "root.grad = 1.0\n    for node in rev",
+            f"{RESET}\n    for node in rev",
+        ),
+        "the root starts the pass with 1, and has lost it",
+    ),
     (FIRST, "", "name 'backward' is not defined"),
     (
         FIRST,
@@ -127,6 +149,24 @@ def backward(root):
         SECOND,
         "def post_order(root):\n    return root._topological_order()",
         "Yours is c d e",
+    ),
+    (
+        SECOND,
+        """\
+import sys
+sys.setrecursionlimit(100_000)
+def post_order(root):
+    order, visited = [], set()
+    def visit(node):
+        if node not in visited:
+            visited.add(node)
+            for child in node._children:
+                visit(child)
+            order.append(node)
+    visit(root)
+    return order
+""",
+        "In a chain of 5,000 sums it stops with RecursionError",
     ),
     (SECOND, BY_COUNT, ""),
     (
