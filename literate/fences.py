@@ -80,8 +80,6 @@ class Fence:
     source: str
     title: str = ""
     is_plain: bool = False
-    # What a browser's Python lacks for it, in words.
-    needs: str = ""
     continues: Fence | None = None
     # What judges it, of a solution.
     check: Fence | None = None
@@ -502,8 +500,8 @@ def _help_on_kinds(package: str) -> str:
     return (
         f'use ```python, ```python {{ title="{package}/….py" }}, the same with '
         "plain after the title, { continuation }, { only_here }, { graph } or "
-        "{ graph steps }; in an exercise { starter }, { check }, { solution }; "
-        'after any of these, needs="…" says what no browser has for it; '
+        "{ graph steps }; in an exercise { starter }, { check } or "
+        "{ solution }; "
         f"for what is not Python: {', '.join(sorted(OTHER_LANGUAGES))}"
     )
 
@@ -536,26 +534,6 @@ def _fence(
         (m["name"], m["value"])
         for m in _OPTION.finditer(header["options"] or "")
     ]
-    needs = ""
-    if options and options[-1][0] == "needs" and options[-1][1]:
-        _, needs = options.pop()
-    fence = _python_fence(page, raw, options, above, package)
-    if needs and fence.kind == "engine":
-        raise BookError(
-            "an engine block is run nowhere but in the tests; say what an "
-            "example needs"
-        )
-    return replace(fence, needs=needs)
-
-
-def _python_fence(
-    page: str,
-    raw: _RawFence,
-    options: list[tuple[str, str | None]],
-    above: Fence | None,
-    package: str,
-) -> Fence:
-    line, info, source = raw.line, raw.info, raw.source or ""
     match options:
         case []:
             return Fence(page, line, "example", source)

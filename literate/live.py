@@ -47,7 +47,6 @@ def page_data(book: Book, page: Page) -> dict[str, Any]:
                 fence.kind,
                 fence.continues.line if fence.continues else 0,
                 fence.check.line if fence.check else 0,
-                fence.needs,
             ]
             for fence in page.python
             if fence.kind != "engine"

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from find_browser import NAMES, find_browser
-
 TESTS = Path(__file__).parent
 # What only an option asks for. Without it nothing of this is collected, so that
 # no test of a run is skipped, and a run without options is a whole one.
@@ -53,16 +51,6 @@ def pytest_ignore_collect(
 ) -> bool | None:
     option = ASKED_FOR.get(collection_path)
     return True if option and not config.getoption(option) else None
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    if config.getoption("--browser") and find_browser("firefox") is None:
-        tried = ", ".join(NAMES["firefox"])
-        terminalreporter.write_line(
-            f"Firefox was not there, only Chromium was used; tried: {tried}"
-        )
 
 
 def pytest_collection_finish() -> None:

@@ -1,95 +1,88 @@
-// An editor: a text area, whose own letters cannot be seen, over the block that shows them in colour.
-function makeEditor(pre, { label, onrun }) {
-  const code = pre.querySelector("code");
-  const original = code.innerHTML;
-  const area = document.createElement("textarea");
-  Object.assign(area, { className: "editor", value: code.textContent.replace(/\n$/, ""), spellcheck: false });
-  const attributes = { autocapitalize: "off", autocomplete: "off", wrap: "off", "aria-label": label };
-  attributes["aria-description"] = "Shift and Enter run it. Escape, then Tab, leaves the editor.";
-  for (const name in attributes) area.setAttribute(name, attributes[name]);
-  let leaving = false;
-
-  // Pygments' names for the words of Python; what is none of them stays plain.
-  const KEYWORDS = "as|assert|async|await|break|case|continue|del|elif|else|except|finally|for|global|if|lambda|match|nonlocal|pass|raise|return|try|while|with|yield";
-  const BUILTINS = "abs|all|any|dict|enumerate|float|int|isinstance|len|list|map|max|min|next|object|pow|print|property|range|repr|reversed|round|set|sorted|staticmethod|str|sum|super|tuple|type|zip|[A-Z]\\w*Error|NotImplemented";
-  const WORDS = new RegExp(
+// A text area without a colour, over code that each key colours anew.
+const makeEditor = (() => {
+  // The classes are those of Pygments. In the braces of an f-string is code.
+  const FIELD = /(?<=(?<!{){)(?<n>[^{}]+?)(?==?(![ars])?(:[^'")\]]*)?})/g;
+  const CODE = RegExp(
     [
-      "(?<c1>#.*)",
-      `(?<s2>[rbfu]{0,2}("""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\\\.|[^"\\\\\\n])*"?|'(?:\\\\.|[^'\\\\\\n])*'?))`,
-      "(?<nd>@[\\w.]+)",
-      "(?<mi>\\b\\d[\\w.]*(?:(?<=e)-\\d+)?)",
-      "(?:(?<k0>def|class)(?<w0> +)(?<nf>\\w+))",
-      "(?:(?<k1>\\bfrom|^import)(?<w1> +)(?<nn>[\\w.]+))",
-      "(?<kn>\\bimport\\b)",
-      "(?<kc>\\b(?:True|False|None)\\b)",
-      "(?<ow>\\b(?:in|is|and|or|not)\\b)",
-      `(?<k>\\b(?:${KEYWORDS}|def|class)\\b)`,
-      `(?<nb>(?<![.\\w])(?:${BUILTINS})\\b)`,
-      "(?<o>[-+*/%=<>!&|^~]+)",
-    ].join("|"),
+      /(?<c>#.*|(?<=^ *)(?<d>"""|''')[^]*?(\k<d>|(?![^])))/,
+      /(?<s>(\b[bfru]+)?(?<q>["'])(\k<q>{2}[^]*?(\k<q>{3}|(?![^]))|(\\[^]|.)*?(\k<q>|$)))/,
+      /(?<nd>@\w+)/,
+      /(?<m>(\b|\.)\d([\w.]|(?<=\de)[-+])*)/,
+      /(?<nf>(?<=\b(class|def) +)(?!__)\w+|(?<=\bfrom +|^ *import [\w., ]*)(?!as\b|None\b)[\w.]+|\b([A-Z]\w*(Error|Warning)|Exception)\b)/,
+      /(?<o>[!-/:-@[-^{-~]|\b(and|in|is|not|or)\b)/,
+      /(?<k>\b(as|assert|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|lambda|nonlocal|pass|raise|return|try|while|with|yield)\b)/,
+      /(?<nb>(?<!\.)\b(abs|all|any|bool|callable|complex|dict|enumerate|filter|float|getattr|globals|hasattr|hash|id|int|isinstance|iter|len|list|map|max|min|next|object|open|pow|print|property|range|repr|reversed|round|self|set|sorted|str|sum|super|tuple|type|vars|zip)\b)/,
+    ].map((each) => each.source).join("|"),
     "gm",
   );
 
-  function colour() {
-    const text = `${area.value}\n`;
-    const parts = [];
-    const add = (name, part) => {
-      const span = name ? document.createElement("span") : document.createTextNode(part);
-      if (name) Object.assign(span, { className: name.replace(/\d$/, (d) => (name === "s2" || name === "c1" ? d : "")), textContent: part });
-      parts.push(span);
-    };
+  function paint(element, text, pattern) {
     let end = 0;
-    for (const found of text.matchAll(WORDS)) {
-      add("", text.slice(end, found.index));
-      for (const [name, part] of Object.entries(found.groups)) if (part) add(name === "w0" ? "" : name, part);
-      end = found.index + found[0].length;
+    element.textContent = "";
+    for (const { 0: all, index, groups } of pattern ? text.matchAll(pattern) : []) {
+      const className = Object.keys(groups).find((kind) => groups[kind]);
+      const inside = { s: /^\w*f/.test(all) && FIELD, n: CODE }[className];
+      element.append(text.slice(end, index), paint(make("span", { className }), all, inside));
+      end = index + all.length;
     }
-    add("", text.slice(end));
-    code.replaceChildren(...parts);
+    element.append(text.slice(end));
+    return element;
   }
 
-  // In a way that the browser's own undo knows.
-  function put(text, from = area.selectionStart, to = area.selectionEnd) {
-    area.setSelectionRange(from, to);
-    if (!document.execCommand(text ? "insertText" : "delete", false, text)) area.setRangeText(text, from, to, "end");
-    colour();
-  }
+  return (pre, { label, onrun, oninput }) => {
+    const code = pre.querySelector("code");
+    const original = [...code.childNodes];
+    const view = make("span", { ariaHidden: "true" });
+    const field = make("textarea", {
+      className: "editor", ariaLabel: label, ariaDescription: "Escape, then Tab, leaves the editor",
+      spellcheck: false, autocapitalize: "off",
+    });
+    let left, leaving;
 
-  function indent(back) {
-    const { value, selectionStart: from, selectionEnd: to } = area;
-    if (!back && from === to) return put("    ");
-    const start = value.lastIndexOf("\n", from - 1) + 1;
-    const lines = value.slice(start, to);
-    const moved = back ? lines.replace(/^ {1,4}/gm, "") : lines.replace(/^(?=.)/gm, "    ");
-    put(moved, start, to);
-    if (from < to) area.setSelectionRange(start, start + moved.length);
-  }
+    field.onkeydown = (event) => {
+      const { key, shiftKey } = event;
+      const { value, selectionStart: from, selectionEnd: to } = field;
+      if (key !== "Shift") [left, leaving] = [leaving, key === "Escape"];
+      if (event.isComposing || (key !== "Enter" && (key !== "Tab" || left))) return;
+      event.preventDefault();
+      // This can be undone.
+      const insert = (text) => document.execCommand("insertText", false, text);
+      const start = value.slice(0, from).lastIndexOf("\n") + 1;
+      const before = value.slice(start, from);
+      if (key === "Enter") {
+        if (shiftKey || event.ctrlKey || event.metaKey) onrun();
+        else insert(`\n${before.match(/^ */)}${/^[^#]*:\s*(#.*)?$/.test(before) ? "    " : ""}`);
+      } else if (from === to && !shiftKey) insert("    ");
+      else {
+        // Not the line at whose start a selection ends.
+        const last = Math.max(from, to - 1);
+        const lines = value.slice(start, last + value.slice(last).search(/\n|$/));
+        const moved = shiftKey ? lines.replace(/^ {1,4}/gm, "") : lines.replace(/^(?=.)/gm, "    ");
+        const more = moved.length - lines.length;
+        field.setSelectionRange(start, start + lines.length);
+        insert(moved);
+        field.setSelectionRange(from < to ? start : Math.max(start, from + more), to + more);
+      }
+    };
+    field.oninput = () => {
+      paint(view, `${field.value}\n`, CODE);
+      oninput?.();
+    };
 
-  area.oninput = colour;
-  area.onscroll = () => (code.scrollLeft = area.scrollLeft);
-  area.onkeydown = (event) => {
-    const left = leaving;
-    leaving = event.key === "Escape" || (left && event.key === "Shift");
-    if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey)) onrun();
-    else if (event.key === "Enter") {
-      const [, space, colon] = /( *)[^\n]*?(:?)$/.exec(/[^\n]*$/.exec(area.value.slice(0, area.selectionStart))[0]);
-      put(`\n${space}${colon && "    "}`);
-    } else if (event.key === "Tab" && !left) indent(event.shiftKey);
-    else return;
-    event.preventDefault();
+    const editor = {
+      get text() {
+        return `${field.value}\n`;
+      },
+      set text(text) {
+        field.value = text.replace(/\n$/, "");
+        field.setSelectionRange(0, 0);
+        paint(view, editor.text, CODE);
+      },
+      focus: () => field.focus(),
+      close: () => code.replaceChildren(...original),
+    };
+    editor.text = code.textContent;
+    code.replaceChildren(view, field);
+    return editor;
   };
-
-  area.setSelectionRange(0, 0);
-  pre.append(area);
-  colour();
-  return {
-    get text() {
-      return `${area.value}\n`;
-    },
-    focus: () => area.focus(),
-    close() {
-      area.remove();
-      code.innerHTML = original;
-    },
-  };
-}
+})();

@@ -1,140 +1,140 @@
-// Holds Python in a worker: starts it, hands it blocks to run one after the other, and ends it.
-// It is started at the first sign that a reader wants to run something, never before.
+// Python in a worker: started when a reader means to run something, and ended when that has to stop.
 const python = (() => {
-  const told = document.getElementById("live");
-  const page = told && JSON.parse(told.textContent);
-  // Beside this script's folder; the worker, made from a blob, has no address to start from.
+  // From a folder, a browser lets no script read the files of Python.
+  const told = /^http/.test(location.protocol) && document.getElementById("live")?.textContent;
+  const page = told ? JSON.parse(told) : {};
   const base = new URL("../runtime/", document.currentScript.src).href;
-  // Memory of a worker never shrinks. One that has grown so far is not used again.
-  const MOST = 512 * 2 ** 20;
-  let worker = null;
-  let ready = null;
-  let running = null;
+  let worker, ready, running;
   let queue = Promise.resolve();
 
-  // This function's text is the worker: it may use nothing from around it. Only a worker made from a
-  // blob is bound by the policy of the page, so the reader's Python cannot call anyone either.
+  // Its text is the worker, so it uses nothing from around it. What is made from a blob is bound by the
+  // page's policy: the reader's Python asks no one else either.
   function work() {
-    let live, pyodide;
+    // In bytes. Then Python raises MemoryError, and since memory never shrinks, the worker is given up.
+    const MOST = 2 ** 29;
+    const { grow } = WebAssembly.Memory.prototype;
+    WebAssembly.Memory.prototype.grow = function (pages) {
+      if (this.buffer.byteLength + pages * 65536 > MOST) throw new RangeError();
+      return grow.call(this, pages);
+    };
+    let pyodide, live;
 
-    async function start({ base, key, data, most }) {
-      // There is none in a page that came by an address without https.
-      const cache = await self.caches?.open(`python-${key}`).catch(() => null);
-      for (const old of (cache && (await caches.keys())) || [])
-        if (old.startsWith("python-") && old !== `python-${key}`) caches.delete(old);
-      const get = self.fetch;
+    async function start(base, key, told) {
+      const name = `python-${key}`;
+      // Where there is none, everything is loaded each time.
+      const cache = await self.caches?.open(name).catch(() => null);
+      for (const old of cache ? await caches.keys() : [])
+        if (old.startsWith("python-") && old !== name) caches.delete(old);
+      const { fetch } = self;
       self.fetch = async (url) => {
-        const kept = await cache?.match(url);
-        if (kept) return kept;
-        const answer = await get(url);
-        if (!answer.ok) throw new Error(`${url} answers ${answer.status}`);
-        await cache?.put(url, answer.clone()).catch(() => {});
+        let answer = await cache?.match(url);
+        if (!answer) {
+          answer = await fetch(url, { cache: "no-cache" });
+          if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+          await cache?.put(url, answer.clone()).catch(() => {});
+        }
         return answer;
       };
-      const grow = WebAssembly.Memory.prototype.grow;
-      WebAssembly.Memory.prototype.grow = function (pages) {
-        // Python is told that there is no more, and raises MemoryError.
-        if (this.buffer.byteLength + pages * 65536 > most) throw new RangeError("memory");
-        return grow.call(this, pages);
-      };
+      const press = await (await self.fetch(`${base}press.json`)).json();
       const { loadPyodide } = await import(`${base}pyodide.mjs`);
-      const press = await (await fetch(`${base}press.json`)).json();
+      // Its memory as it was once all was imported, which takes seconds.
       const picture = `${base}memory`;
       const kept = await cache?.match(picture);
-      const options = { indexURL: base, checkAPIVersion: false };
-      if (kept) {
-        try {
-          pyodide = await loadPyodide({ ...options, _loadSnapshot: kept.arrayBuffer() });
-        } catch (error) {
-          await cache.delete(picture);
-          throw error;
-        }
-      } else pyodide = await loadPyodide({ ...options, _makeSnapshot: true });
+      try {
+        const loading = loadPyodide(kept ? { _loadSnapshot: kept.arrayBuffer() } : { _makeSnapshot: true });
+        // One that is spoilt may never load.
+        const late = new Promise((_, reject) => kept && setTimeout(reject, 20000));
+        pyodide = await Promise.race([loading, late]);
+      } catch (error) {
+        // The next try begins without it.
+        await cache?.delete(picture);
+        throw error;
+      }
       for (const [path, text] of Object.entries(press)) {
-        pyodide.FS.mkdirTree(`/press/${path}`.replace(/\/[^/]*$/, ""));
+        pyodide.FS.mkdirTree("/press/literate");
         pyodide.FS.writeFile(`/press/${path}`, text);
       }
       if (!kept) {
         pyodide.runPython("import sys; sys.path.append('/press'); import literate.live, literate.plot");
         await cache?.put(picture, new Response(pyodide.makeMemorySnapshot())).catch(() => {});
       }
-      live = pyodide.pyimport("literate.live").LivePage(data);
+      live = pyodide.pyimport("literate.live").LivePage(told);
     }
 
-    function run({ request }) {
+    function run(request) {
       let text = "";
-      let last = 0;
-      const send = () => {
-        if (text) postMessage({ text });
-        text = "";
-        last = performance.now();
-      };
-      const show = (more) => {
+      let sent = 0;
+      const answer = live.answer(request, (more) => {
         text += more;
-        if (performance.now() - last > 30) send();
-      };
-      const answer = JSON.parse(live.answer(JSON.stringify(request), show));
-      send();
-      return { answer, memory: pyodide._module.HEAPU8.length };
+        // Line by line; what prints without end, in larger pieces.
+        if (!/\n$/.test(text) || (sent > 99 && text.length < 999)) return;
+        postMessage({ text });
+        text = "";
+        sent += 1;
+      });
+      postMessage({ text });
+      return { ...JSON.parse(answer), spent: pyodide._module.HEAPU8.length > MOST / 2 };
     }
 
     self.onmessage = async ({ data }) => {
       try {
-        postMessage({ done: data.request ? run(data) : await start(data) });
+        postMessage({ done: data.request ? run(data.request) : await start(...data) });
       } catch (error) {
-        postMessage({ broken: String(error) });
+        postMessage({ broken: `${error}` });
       }
     };
   }
 
+  function drop(reason) {
+    worker?.terminate();
+    worker = ready = null;
+    running?.(new Error(reason));
+  }
+
   // Resolves with what the worker answers; what is printed meanwhile goes to `show`.
-  function ask(message, show) {
-    return new Promise((resolve, reject) => {
-      running = { reject };
+  const ask = (message, show) =>
+    new Promise((resolve, reject) => {
+      running = reject;
+      worker.onerror = ({ message }) => drop(`Python ended: ${message}`);
       worker.onmessage = ({ data }) => {
-        if (data.text) return show(data.text);
-        running = null;
-        if (data.broken) drop(new Error(data.broken), reject);
-        else resolve(data.done);
+        if (data.broken) drop(`Python ended: ${data.broken}`);
+        else if ("done" in data) resolve(data.done);
+        else show(data.text);
       };
-      worker.onerror = (event) => drop(new Error(event.message), reject);
       worker.postMessage(message);
     });
-  }
 
-  function drop(reason, reject) {
-    worker?.terminate();
-    worker = ready = running = null;
-    reject?.(reason);
-  }
-
-  function start() {
-    if (ready) return ready;
-    const blob = new Blob([`(${work})()`], { type: "text/javascript" });
-    const url = URL.createObjectURL(blob);
-    worker = new Worker(url, { type: "module" });
-    ready = ask({ base, key: page.key, data: told.textContent, most: MOST });
-    ready.catch(() => {}).finally(() => URL.revokeObjectURL(url));
+  function start(again = true) {
+    if (!ready) {
+      const url = URL.createObjectURL(new Blob([`(${work})()`], { type: "text/javascript" }));
+      worker = new Worker(url, { type: "module" });
+      ready = ask([base, page.key, told]).catch((error) => {
+        if (!again || error.message === "Stopped.") throw error;
+        return start(false);
+      });
+    }
     return ready;
   }
 
-  // Blocks run in the order in which they were asked for.
-  function run(request, show) {
-    const answer = queue.then(async () => {
-      await start();
-      const { answer, memory } = await ask({ request }, show);
-      if (memory > MOST / 2) drop();
+  return {
+    blocks: page.blocks ?? [],
+    path: page.page,
+    start: () => start().catch(() => {}),
+    // Blocks run one after the other, as they were asked for.
+    run(request, show) {
+      const answer = queue.then(async () => {
+        await start();
+        const answer = await ask({ request: JSON.stringify(request) }, show);
+        if (answer.spent) drop();
+        return answer;
+      });
+      queue = answer.catch(() => {});
       return answer;
-    });
-    queue = answer.catch(() => {});
-    return answer;
-  }
-
-  // Ends what runs at once, and makes ready for what comes next.
-  function stop() {
-    drop(new Error("stopped"), running?.reject);
-    start();
-  }
-
-  return { blocks: page?.blocks ?? [], path: page?.page, start, run, stop };
+    },
+    // At once; and what comes next is made ready.
+    stop() {
+      drop("Stopped.");
+      this.start();
+    },
+  };
 })();

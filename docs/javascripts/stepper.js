@@ -1,35 +1,40 @@
 // Walks a reader through the table of steps below a figure: one row at a time, shown on the drawing.
+const steppers = [];
+
+function make(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+// A figure that is drawn anew keeps its number.
 function makeStepper(figure) {
-  const number = [...document.querySelectorAll("figure.stepper")].indexOf(figure);
-  const svg = figure.querySelector("svg");
   const table = figure.querySelector("table.steps");
   const rows = [...table.tBodies[0].rows];
   const last = rows.length - 1;
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   let step = 0;
   let timer = 0;
 
-  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
-  const button = (label, text, action) =>
-    make("button", { type: "button", ariaLabel: label, title: label, textContent: text, onclick: action });
+  if (!steppers.includes(figure)) steppers.push(figure);
+  const button = (title, textContent, onclick) =>
+    make("button", { type: "button", ariaLabel: title, title, textContent, onclick });
   const caption = figure.querySelector("figcaption").textContent.trim().replace(/\s+/g, " ");
-  const label = `Stepper ${number + 1}: ${caption}`;
-  const controls = make("div", { className: "steps-controls", role: "group", ariaLabel: label });
-  const slider = make("input", { type: "range", min: 0, max: last, value: 0, ariaLabel: "Step" });
+  const ariaLabel = `Stepper ${steppers.indexOf(figure) + 1}: ${caption}`;
+  const controls = make("div", { className: "steps-controls", role: "group", ariaLabel });
+  const slider = make("input", { type: "range", max: last, ariaLabel: "Step" });
   const told = make("p", { className: "steps-told", ariaLive: "polite" });
   const code = make("code", { className: "steps-code" });
+  const part = (name, i) => figure.querySelector(`svg [data-${name}="${i}"]`);
 
   function show(to) {
     step = Math.max(0, Math.min(last, to));
     const { node, edge, path, grads } = rows[step].dataset;
-    svg.querySelectorAll(".now, .on-path").forEach((old) => old.classList.remove("now", "on-path"));
-    for (const i of path.split(" ").filter(Boolean)) svg.querySelector(`[data-node="${i}"]`).classList.add("on-path");
-    if (node) svg.querySelector(`[data-node="${node}"]`).classList.add("now");
-    if (edge) svg.querySelector(`[data-edge="${edge}"]`).classList.add("now");
-    grads.split(" ").forEach((grad, i) => {
-      svg.querySelector(`[data-node="${i}"] .grad`).textContent = `grad ${grad}`;
-    });
-    rows.forEach((row, i) => (i === step ? row.setAttribute("aria-current", "step") : row.removeAttribute("aria-current")));
+    for (const old of figure.querySelectorAll(".now, .on-path")) old.classList.remove("now", "on-path");
+    for (const i of path.match(/\d+/g) ?? []) part("node", i).classList.add("on-path");
+    part("node", node)?.classList.add("now");
+    part("edge", edge)?.classList.add("now");
+    grads.split(" ").forEach((grad, i) => (part("node", i).querySelector(".grad").textContent = `grad ${grad}`));
+    for (const row of rows) row.ariaCurrent = row === rows[step] ? "step" : null;
     slider.value = step;
     slider.ariaValueText = `${step} of ${last}`;
     told.textContent = `Step ${step} of ${last}. ${rows[step].cells[1].textContent}`;
@@ -53,12 +58,12 @@ function makeStepper(figure) {
     show(step === last ? 0 : step + 1);
     play.textContent = "⏸";
     play.title = play.ariaLabel = "Pause";
-    // What is no longer on the page, since it was drawn anew, does not go on.
-    timer = setInterval(() => (step === last || !svg.isConnected ? stop() : show(step + 1)), 1600);
+    timer = setInterval(() => {
+      if (play.isConnected && step < last) show(step + 1);
+      else stop();
+    }, 1600);
   });
-  const previous = button("Previous step", "←", () => go(step - 1));
-  const next = button("Next step", "→", () => go(step + 1));
-  slider.oninput = () => go(Number(slider.value));
+  slider.oninput = () => go(+slider.value);
 
   // The slider has these keys of its own.
   controls.onkeydown = (event) => {
@@ -68,7 +73,10 @@ function makeStepper(figure) {
     go(to);
   };
 
+  const previous = button("Previous step", "←", () => go(step - 1));
+  const next = button("Next step", "→", () => go(step + 1));
   // Nothing moves by itself for those who ask for that.
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   controls.append(previous, ...(still ? [] : [play]), next, slider);
   table.before(controls, told, code);
   // From here on the line that ran is said above the table too.

@@ -76,6 +76,16 @@ def pytest_collection_modifyitems() -> None:
         )
 
 
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> None:
+    if find_browser("firefox") is None:
+        tried = ", ".join(NAMES["firefox"])
+        terminalreporter.write_line(
+            f"Firefox was not there, only Chromium was used; tried: {tried}"
+        )
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright

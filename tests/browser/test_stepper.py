@@ -193,6 +193,47 @@ def test_several_steppers_on_a_page_are_told_apart(browser: Browser) -> None:
         ]
 
 
+# Draws a figure anew, as it was, while the old one is playing.
+DRAW_ANEW = """figure => {
+    const drawing = figure.querySelector("svg");
+    const table = figure.querySelector("table");
+    drawing.replaceWith(drawing.cloneNode(true));
+    const anew = table.cloneNode(true);
+    for (const old of figure.querySelectorAll("[class^=steps]")) old.remove();
+    figure.append(anew);
+    makeStepper(figure);
+}"""
+
+
+def test_a_figure_that_is_drawn_anew_is_stepped_anew(browser: Browser) -> None:
+    x = Value(3.0)
+    graph = Graph(x * x, {"x": x})
+    figure = (
+        f'<figure class="stepper">{graph._repr_svg_()}<figcaption>A square.'
+        f"</figcaption>{table_of_steps(record(graph))}</figure>"
+    )
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.clock.install()
+        page.set_content(figure * 2)
+        page.add_script_tag(path=ROOT / "docs/javascripts/stepper.js")
+        first = page.locator("figure").first
+        first.get_by_role("button", name="Play").click()
+        page.clock.run_for(1700)
+        told = first.locator(".steps-told")
+        assert (told.text_content() or "").startswith("Step 2 of 5")
+        first.evaluate(DRAW_ANEW)
+        page.clock.run_for(10_000)
+        assert (told.text_content() or "").startswith("Step 0 of 5")
+        assert first.locator(".node.now").count() == 0
+        groups = first.get_by_role("group").all()
+        labels = [group.get_attribute("aria-label") for group in groups]
+        assert labels == ["Stepper 1: A square."]
+        first.get_by_role("button", name="Play").click()
+        page.clock.run_for(10_000)
+        assert (told.text_content() or "").startswith("Step 5 of 5")
+
+
 def test_without_javascript_the_table_and_the_finished_figure_stand_there(
     browser: Browser, site: Site
 ) -> None:

@@ -149,21 +149,3 @@ def test_mistakes_of_the_block(book: SmallBook, text: str, told: str) -> None:
     with pytest.raises(BookError) as caught:
         book.read()
     assert told in str(caught.value)
-
-
-def test_a_fence_says_what_a_browser_lacks_for_it(book: SmallBook) -> None:
-    book.page("a.md", fenced("1", 'python { needs="a process" }'))
-    (fence,) = book.read().python
-    assert (fence.kind, fence.needs) == ("example", "a process")
-
-
-@pytest.mark.parametrize(
-    "info",
-    ['python { needs="" }', 'python { title="autograd/x.py" needs="y" }'],
-)
-def test_needs_says_what_and_is_for_no_engine_block(
-    book: SmallBook, info: str
-) -> None:
-    book.page("a.md", fenced("1", info))
-    with pytest.raises(BookError):
-        book.read()
