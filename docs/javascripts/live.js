@@ -48,10 +48,12 @@
 
     // Runs the block, and says beside the button how it ended.
     async function attempt(by, kind, place) {
+      const focused = document.activeElement === by;
       by.after(stop);
       by.parentNode.append(status);
       by.hidden = true;
       stop.hidden = reset.hidden = false;
+      if (focused) stop.focus();
       output.replaceChildren();
       status.textContent = "Python is starting…";
       python.start().then(() => stop.hidden || (status.textContent = "Running…"));
@@ -74,6 +76,8 @@
       status.textContent = said;
       status.classList.toggle("run-wrong", !!wrong);
       by.hidden = by === step && !wrong;
+      // To where it came from, or to what came of it.
+      if (document.activeElement === stop) (by.hidden ? figure.querySelector("button") : by).focus();
       stop.hidden = true;
     }
 
@@ -81,6 +85,7 @@
       editors[line] = makeEditor(code.parentNode, { label: exercise ? "Your answer" : "The example", onrun: () => run.click() });
       edit.hidden = true;
       reset.hidden = false;
+      status.textContent = "Shift+Enter runs it. Escape, then Tab, leaves it.";
     }
 
     const run = button(exercise ? "Check" : "Run", () => attempt(run, kind, line));
@@ -97,6 +102,7 @@
       reset.hidden = true;
       if (figure) redraw(figure, ...first);
       if (always) open();
+      run.focus();
     });
     const stop = button("Stop", () => python.stop());
     const step = button("Step through", () => attempt(step, "steps", 0));

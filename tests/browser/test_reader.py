@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.live_page import LivePage
+from browser.live_page import ChromiumPage, LivePage
 from browser.served import ROOT, QuietHandler, Site, listening
+from browser.test_site import (
+    NARROW,
+    SCHEMES,
+    SETTLED,
+    WIDE,
+    axe_findings,
+    resize,
+)
 from literate.fences import Fence, read_book
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 BOOK = read_book(ROOT)
 PAGE = "docs/3-3-arithmetic.md"
@@ -344,6 +356,40 @@ def test_python_runs_when_the_network_is_gone(
     reader.press("Stop")
     reader.page.wait_until(f"{STATUS} === 'Stopped.'")
     assert reader.run("print(2)") == "2\n"
+
+
+def test_the_focus_stays_where_a_reader_works(reader: Reader) -> None:
+    named = "document.activeElement.textContent"
+    reader.page.evaluate(f"{BOX}.querySelector('button').focus()")
+    reader.press("Run")
+    assert reader.page.evaluate(named) == "Stop"
+    reader.ended()
+    assert reader.page.evaluate(named) == "Run"
+    reader.press("Edit")
+    assert reader.page.evaluate("document.activeElement.matches('.editor')")
+    assert reader.status.endswith("Escape, then Tab, leaves it.")
+    reader.press("Reset")
+    assert reader.page.evaluate(named) == "Run"
+
+
+def test_axe_finds_nothing_where_a_reader_has_worked(
+    browser: Browser, site: Site
+) -> None:
+    with browser.new_context() as context:
+        page = ChromiumPage(context.new_page())
+        reader = Reader(page, site.url_of(PAGE))
+        reader.run("print('out')\n1 / 0")
+        page.click(".exercise .run button")
+        page.wait_until(
+            "/^(The|You|Your|There)/.test(document"
+            ".querySelector('.exercise .run-status').textContent)"
+        )
+        for width in (WIDE, NARROW):
+            resize(page.page, width)
+            for scheme, name in SCHEMES.items():
+                page.page.emulate_media(color_scheme=scheme)
+                page.wait_until(SETTLED, name)
+                assert axe_findings(page.page) == [], (width, scheme)
 
 
 def test_from_a_folder_a_page_is_read_and_has_no_buttons(
