@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 from markdown import Markdown
 
-from literate import weave
+from literate import runtime, weave
 from literate.fences import Book, read_book
 from literate.tangle import tangle, write
 from literate.weave import WeaveExtension, api_links, build_line, makeExtension
@@ -26,6 +28,7 @@ from press.small_book import (
 
 def rendered(root: Path, text: str) -> str:
     blocks = [
+        "attr_list",
         "pymdownx.superfences",
         "pymdownx.blocks.details",
         "pymdownx.blocks.html",
@@ -354,3 +357,80 @@ def test_the_book_in_the_current_directory_is_read_unless_another_is_named(
         markdown.convert(text_of(written, "docs/b.md")).count("Version 0.1")
         == 1
     )
+
+
+@pytest.fixture
+def lively(written: SmallBook, monkeypatch: pytest.MonkeyPatch) -> SmallBook:
+    """A book with an exercise, where there is Python for its pages."""
+    parts = ["starter", "check", "solution"]
+    written.page(
+        "z.md",
+        fenced("print(1)  #> 1"),
+        "/// exercise | Two",
+        *(fenced("x = '</script>'", f"python {{ {part} }}") for part in parts),
+        "///\n",
+    )
+    monkeypatch.setattr(runtime, "is_there", lambda root: True)
+    monkeypatch.setattr(runtime, "has_press", lambda root: True)
+    return written
+
+
+def test_a_page_is_told_of_its_blocks_where_there_is_python(
+    lively: SmallBook,
+) -> None:
+    html = rendered(lively.root, text_of(lively, "docs/z.md"))
+    told = html.partition('id="live">')[2].partition("</script>")[0]
+    data = json.loads(told)
+    assert data["key"] == runtime.key()
+    assert data["blocks"] == [
+        [3, "example", 0, 0],
+        [8, "starter", 0, 0],
+        [12, "check", 8, 0],
+        [16, "solution", 0, 12],
+    ]
+    for line, *_ in data["blocks"]:
+        assert f'data-line="{line}"' in html
+
+
+def test_an_exercise_has_its_heading_and_folds_its_check_and_solution(
+    lively: SmallBook,
+) -> None:
+    html = rendered(lively.root, text_of(lively, "docs/z.md"))
+    assert '<section class="exercise">' in html
+    assert html.count("<h3>Two</h3>") == 1
+    summaries = re.findall("<summary>(.*?)</summary>", html)
+    assert summaries[:2] == ["The check", "A solution"]
+    assert "///" not in html
+
+
+def test_without_python_a_page_has_no_data_and_says_so_once(
+    lively: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "mkdocs.literate")
+    monkeypatch.setattr(runtime, "is_there", lambda root: False)
+    for name in ("docs/z.md", "docs/b.md"):
+        html = rendered(lively.root, text_of(lively, name))
+        assert 'id="live"' not in html
+        assert "data-line" not in html
+    assert [record.getMessage() for record in caplog.records] == [
+        "No block of these pages can be run in a browser; for that, "
+        "call python -m literate.runtime first"
+    ]
+
+
+def test_python_of_another_press_is_told(
+    lively: SmallBook,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(runtime, "has_press", lambda root: False)
+    html = "".join(
+        rendered(lively.root, text_of(lively, f"docs/{name}"))
+        for name in lively.nav
+    )
+    assert 'id="live"' not in html
+    [record] = caplog.records
+    assert record.getMessage().endswith("call python -m literate.runtime")
+    assert record.levelno == logging.WARNING
