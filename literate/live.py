@@ -6,6 +6,7 @@ in the reader's browser, the same modules run what the reader asks for.
 
 from __future__ import annotations
 
+import builtins
 import json
 import linecache
 import random
@@ -85,6 +86,7 @@ class LivePage:
             told["package"],
         )
         self.snapshot = lru_cache(self._snapshot)
+        self.builtins = dict(vars(builtins))
 
     def _snapshot(self, line: int) -> Snapshot:
         """The package as it is at a line of the page; the whole one at 0."""
@@ -96,10 +98,11 @@ class LivePage:
         """Run a block, and say how it ended; `show` is given what it prints."""
         request = json.loads(asked)
         kind: Kind = request["kind"]
-        above = None
-        for source in request["above"]:
-            above = Fence(ABOVE, 0, "example", source, continues=above)
-            _remember(ABOVE, source)
+        above, sources = None, request["above"]
+        for number, source in enumerate(sources, 1):
+            name = ABOVE if number == len(sources) else f"{ABOVE} ({number})"
+            above = Fence(name, 0, "example", source, continues=above)
+            _remember(name, source)
         fence = Fence(HERE, 0, kind, request["source"], continues=above)
         _remember(HERE, fence.source)
         if request["check"]:
@@ -114,6 +117,9 @@ class LivePage:
             answer["words"] = failure.words
         except BlockFailure as failure:
             answer["failure"] = str(failure)
+        finally:
+            # Nothing of a run is left for the next one.
+            vars(builtins).update(self.builtins)
         return json.dumps(answer)
 
 

@@ -46,22 +46,28 @@
     const button = (textContent, onclick) => make("button", { type: "button", className: "run-button", textContent, onclick });
     const buttons = (...all) => make("div", { className: "run-buttons" }, ...all);
 
+    let asked;
+
     // Runs the block, and says beside the button how it ended.
     async function attempt(by, kind, place) {
+      if (!stop.hidden) return;
       const focused = document.activeElement === by;
       by.after(stop);
       by.parentNode.append(status);
       by.hidden = true;
       stop.hidden = reset.hidden = false;
+      reset.disabled = true;
+      status.classList.remove("run-wrong");
       if (focused) stop.focus();
       output.replaceChildren();
       status.textContent = "Python is starting…";
       python.start().then(() => stop.hidden || (status.textContent = "Running…"));
       let said = "Done.";
-      const request = { kind, place, source: textOf(line), above: above(line), check: judge && codeOf(judge).textContent };
-      const answer = await python.run(request, (text) => output.append(text)).catch(({ message }) => ({ words: message }));
+      asked = { kind, place, source: textOf(line), above: above(line), check: judge && codeOf(judge).textContent };
+      const answer = await python.run(asked, (text) => output.append(text)).catch(({ message }) => ({ words: message }));
       const wrong = answer.failure || answer.words;
       if (answer.failure) {
+        if (/[^\n]$/.test(output.textContent)) output.append("\n");
         output.append(make("span", { className: "run-wrong", textContent: answer.failure }));
         if (details) details.open = true;
         said = "It ended with an error.";
@@ -75,8 +81,8 @@
       }
       status.textContent = said;
       status.classList.toggle("run-wrong", !!wrong);
-      by.hidden = by === step && !wrong;
-      // To where it came from, or to what came of it.
+      by.hidden = reset.disabled = false;
+      if (!wrong) step.hidden = by === step;
       if (document.activeElement === stop) (by.hidden ? figure.querySelector("button") : by).focus();
       stop.hidden = true;
     }
@@ -104,7 +110,8 @@
       if (always) open();
       run.focus();
     });
-    const stop = button("Stop", () => python.stop());
+    // A double click on Run is no stop.
+    const stop = button("Stop", ({ detail }) => detail < 2 && asked.stop());
     const step = button("Step through", () => attempt(step, "steps", 0));
     for (const each of [run, edit, step]) each.onpointerenter = python.start;
     stop.hidden = reset.hidden = true;

@@ -15,6 +15,7 @@ if (/playground/.test(python.path)) {
       // What still runs is waited for.
       timer = setTimeout(() => (run.hidden ? section.oninput() : run.click()), 100);
     };
+    details.querySelector(".run-buttons").onclick = () => clearTimeout(timer);
     return section;
   });
   const show = () => {

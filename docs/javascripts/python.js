@@ -10,7 +10,7 @@ const python = (() => {
   // Its text is the worker, so it uses nothing from around it. What is made from a blob is bound by the
   // page's policy: the reader's Python asks no one else either.
   function work() {
-    // In bytes. Then Python raises MemoryError, and since memory never shrinks, the worker is given up.
+    // In bytes. Beyond it Python raises MemoryError; memory never shrinks, so the worker is given up.
     const MOST = 2 ** 29;
     const { grow } = WebAssembly.Memory.prototype;
     WebAssembly.Memory.prototype.grow = function (pages) {
@@ -21,7 +21,6 @@ const python = (() => {
 
     async function start(base, key, told) {
       const name = `python-${key}`;
-      // Where there is none, everything is loaded each time.
       const cache = await self.caches?.open(name).catch(() => null);
       for (const old of cache ? await caches.keys() : [])
         if (old.startsWith("python-") && old !== name) caches.delete(old);
@@ -37,12 +36,12 @@ const python = (() => {
       };
       const press = await (await self.fetch(`${base}press.json`)).json();
       const { loadPyodide } = await import(`${base}pyodide.mjs`);
-      // Its memory as it was once all was imported, which takes seconds.
+      // Memory once all was imported.
       const picture = `${base}memory`;
       const kept = await cache?.match(picture);
       try {
-        const loading = loadPyodide(kept ? { _loadSnapshot: kept.arrayBuffer() } : { _makeSnapshot: true });
-        // One that is spoilt may never load.
+        const loading = loadPyodide({ stdin: () => null, ...(kept ? { _loadSnapshot: kept.arrayBuffer() } : { _makeSnapshot: true }) });
+        // If spoilt, it may never load.
         const late = new Promise((_, reject) => kept && setTimeout(reject, 20000));
         pyodide = await Promise.race([loading, late]);
       } catch (error) {
@@ -66,7 +65,7 @@ const python = (() => {
       let sent = 0;
       const answer = live.answer(request, (more) => {
         text += more;
-        // Line by line; what prints without end, in larger pieces.
+        // By lines; a flood, by more.
         if (!/\n$/.test(text) || (sent > 99 && text.length < 999)) return;
         postMessage({ text });
         text = "";
@@ -80,7 +79,7 @@ const python = (() => {
       try {
         postMessage({ done: data.request ? run(data.request) : await start(...data) });
       } catch (error) {
-        postMessage({ broken: `${error}` });
+        postMessage({ broken: /call stack/.test(error) ? "something in it calls itself without end." : `${error}` });
       }
     };
   }
@@ -91,7 +90,6 @@ const python = (() => {
     running?.(new Error(reason));
   }
 
-  // Resolves with what the worker answers; what is printed meanwhile goes to `show`.
   const ask = (message, show) =>
     new Promise((resolve, reject) => {
       running = reject;
@@ -120,18 +118,27 @@ const python = (() => {
     blocks: page.blocks ?? [],
     path: page.page,
     start: () => start().catch(() => {}),
-    // Blocks run one after the other, as they were asked for.
+    // One after the other; one that waits can be given up.
     run(request, show) {
+      let turn, given;
+      const waiting = new Promise((_, reject) => {
+        request.stop = () => {
+          if (turn) return this.stop();
+          given = true;
+          reject(new Error("Stopped."));
+        };
+      });
       const answer = queue.then(async () => {
+        if (given) return;
+        turn = true;
         await start();
         const answer = await ask({ request: JSON.stringify(request) }, show);
         if (answer.spent) drop();
         return answer;
       });
       queue = answer.catch(() => {});
-      return answer;
+      return Promise.race([answer, waiting]);
     },
-    // At once; and what comes next is made ready.
     stop() {
       drop("Stopped.");
       this.start();

@@ -144,6 +144,46 @@ def test_a_change_runs_and_reset_takes_it_back(reader: Reader) -> None:
     assert reader.run().startswith("5.0 True (1.0, 1.0)")
 
 
+def test_one_that_waits_is_given_up_and_one_that_runs_goes_on(
+    reader: Reader,
+) -> None:
+    other = fence(PAGE, "Value(-8.0) ** 0.5")
+    box = f".highlight[data-line='{other.line}'] + .run"
+    reader.run("print(1)")
+    reader.write("import time\ntime.sleep(3)\nprint('slept')")
+    reader.press("Run")
+    pressed = """(box, name) => [...document.querySelectorAll(`${box} button`)]
+        .find((each) => each.textContent === name).click()"""
+    reader.page.evaluate(pressed, box, "Run")
+    reader.page.evaluate(pressed, box, "Stop")
+    status = f'document.querySelector("{box} .run-status").textContent'
+    reader.page.wait_until(f"{status} === 'Stopped.'")
+    assert reader.ended() == "slept\n"
+    assert reader.page.evaluate(status) == "Stopped."
+
+
+def test_run_twice_is_one_run_and_reset_waits_for_its_end(
+    reader: Reader,
+) -> None:
+    reader.run("print(1)")
+    reader.write("import time\nprint('one')\ntime.sleep(1)\nprint('two')")
+    reader.page.evaluate(
+        f"document.querySelector('{SELECTOR} textarea').focus()"
+    )
+    reader.page.press("Shift+Enter")
+    reader.page.press("Shift+Enter")
+    reader.press("Reset")
+    assert reader.ended() == "one\ntwo\n"
+
+
+def test_what_calls_itself_without_end_is_told_and_input_has_an_end(
+    reader: Reader,
+) -> None:
+    reader.run("class V:\n    def __neg__(self):\n        return -self\n-V()")
+    assert reader.status.startswith(("Python ended", "It ended"))
+    assert reader.run("input()").endswith("EOFError: EOF when reading a line\n")
+
+
 def test_each_run_begins_afresh(reader: Reader) -> None:
     reader.run("x = 1\nimport autograd\nautograd.Value.spoilt = True")
     told = reader.run(

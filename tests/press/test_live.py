@@ -162,3 +162,19 @@ def test_a_figure_that_draws_nothing_is_told(book: Book) -> None:
     reader = Reader(book, "docs/playground.md")
     told = reader.ask(reader.page.python[0], "1 + 1")["failure"]
     assert told.startswith("this example: a figure's last line is what it")
+
+
+def test_each_of_several_blocks_above_shows_its_own_lines(book: Book) -> None:
+    reader = Reader(book, "docs/3-3-arithmetic.md")
+    above = ["def f():\n    raise ValueError", "# one\n# two"]
+    told = reader.run("f()", above=above)["failure"]
+    assert '  File "an example above (1)", line 2, in f\n' in told
+    assert "\n    raise ValueError\n" in told
+
+
+def test_a_run_leaves_the_next_one_all_that_python_has(book: Book) -> None:
+    reader = Reader(book, "docs/3-3-arithmetic.md")
+    spoil = "import builtins\nbuiltins.print = None\ndel builtins.len"
+    assert reader.run(spoil) == NOTHING
+    assert reader.run("print(len('ab'))") == NOTHING
+    assert "".join(reader.printed) == "2\n"
