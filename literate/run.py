@@ -297,7 +297,16 @@ def _run_part(
     """Run the statements of one fence; return the last one's value, if any."""
     file = str(root / fence.page)
     marks = _marks(fence) if compares else []
-    judge = _compare if compares else _tell if output.show else _tell_unmeant
+
+    def judge(
+        line: int, expected: list[str], text: str, error: BaseException | None
+    ) -> None:
+        if compares:
+            _compare(fence, line, expected, text, error)
+        elif error and (output.show or not _is_meant(fence, error)):
+            # As Python does. One that is meant ends a block that is not shown.
+            raise BlockFailure(_traceback(error))
+
     try:
         # The blank lines above make tracebacks name the page's own lines.
         tree = ast.parse("\n" * fence.line + fence.source, file)
@@ -306,7 +315,7 @@ def _run_part(
         whole = compile(tree, file, "exec", dont_inherit=True, optimize=0)
     except Exception as error:
         expected = [text for _, text in marks]
-        judge(fence, fence.line, expected, "", error)
+        judge(fence.line, expected, "", error)
         return None
     if compares and fence.kind == "check":
         _require_words(fence, tree)
@@ -326,7 +335,7 @@ def _run_part(
         if fence.kind == "check" and isinstance(raised, AssertionError):
             words = str(raised) or _traceback(raised)
             raise NotYet(f"{fence.page}:{statement.first}: {words}", words)
-        judge(fence, statement.first, statement.expected, text, raised)
+        judge(statement.first, statement.expected, text, raised)
         if raised and statement is not statements[-1]:
             raise BlockFailure(
                 f"{fence.page}:{statement.first}: an error that is meant ends "
@@ -442,32 +451,10 @@ def _compare(
         )
 
 
-def _tell(
-    fence: Fence,
-    line: int,
-    expected: list[str],
-    output: str,
-    error: BaseException | None,
-) -> None:
-    """Tell a reader of an error, as Python does."""
-    if error:
-        raise BlockFailure(_traceback(error))
-
-
-def _tell_unmeant(
-    fence: Fence,
-    line: int,
-    expected: list[str],
-    output: str,
-    error: BaseException | None,
-) -> None:
-    """The same of what a reader's fence goes on from, unless it is meant."""
-    if error and not _agrees(
-        [mark for _, mark in _marks(fence)][-1:],
-        [_last_line(error)],
-        failing=True,
-    ):
-        _tell(fence, line, expected, output, error)
+def _is_meant(fence: Fence, error: BaseException) -> bool:
+    """Whether an error is the one that the last mark of its block names."""
+    marks = [mark for _, mark in _marks(fence)]
+    return _agrees(marks[-1:], [_last_line(error)], failing=True)
 
 
 def _last_line(error: BaseException) -> str:
