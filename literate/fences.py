@@ -97,6 +97,16 @@ class Fence:
         return f"{self.page}:{self.line}" if self.line else self.page
 
     @property
+    def language(self) -> Literal["c", "python"]:
+        """What its code is written in, unless its kind is `other`."""
+        return "c" if self.title.endswith(".c") else "python"
+
+    @property
+    def is_module(self) -> bool:
+        """Whether its file can be imported as it is: no stub, and no C."""
+        return self.title.endswith(".py")
+
+    @property
     def is_figure(self) -> bool:
         return self.kind in FIGURES
 
@@ -137,8 +147,12 @@ class Page:
     exercises: tuple[Exercise, ...] = ()
 
     @property
-    def python(self) -> list[Fence]:
+    def code(self) -> list[Fence]:
         return [fence for fence in self.fences if fence.kind != "other"]
+
+    @property
+    def python(self) -> list[Fence]:
+        return [fence for fence in self.code if fence.language == "python"]
 
 
 @dataclass(frozen=True)
@@ -157,12 +171,16 @@ class Book:
         return next((page for page in self.pages if page.path == path), None)
 
     @property
+    def code(self) -> list[Fence]:
+        return [fence for page in self.pages for fence in page.code]
+
+    @property
     def python(self) -> list[Fence]:
         return [fence for page in self.pages for fence in page.python]
 
     def engine(self, up_to: Fence | None = None) -> list[Fence]:
         """The engine blocks from the start up to and with a fence, or all."""
-        fences = self.python
+        fences = self.code
         end = len(fences) if up_to is None else fences.index(up_to) + 1
         return [fence for fence in fences[:end] if fence.kind == "engine"]
 
@@ -501,8 +519,8 @@ def _help_on_kinds(package: str) -> str:
         f'use ```python, ```python {{ title="{package}/….py" }}, the same with '
         "plain after the title, { continuation }, { only_here }, { graph } or "
         "{ graph steps }; in an exercise { starter }, { check } or "
-        "{ solution }; "
-        f"for what is not Python: {', '.join(sorted(OTHER_LANGUAGES))}"
+        f'{{ solution }}; for C: ```c {{ title="{package}/….c" }}; '
+        f"for what is not run: {', '.join(sorted(OTHER_LANGUAGES))}"
     )
 
 
@@ -526,14 +544,18 @@ def _fence(
         )
     if header["language"] in OTHER_LANGUAGES and not header["options"]:
         return Fence(page, line, "other", source)
-    if header["language"] != "python":
-        raise BookError(
-            f"unknown kind of fence {info!r}; {_help_on_kinds(package)}"
-        )
     options = [
         (m["name"], m["value"])
         for m in _OPTION.finditer(header["options"] or "")
     ]
+    if header["language"] == "c":
+        return Fence(
+            page, line, "engine", source, _title_of_c(options, package)
+        )
+    if header["language"] != "python":
+        raise BookError(
+            f"unknown kind of fence {info!r}; {_help_on_kinds(package)}"
+        )
     match options:
         case []:
             return Fence(page, line, "example", source)
@@ -543,10 +565,10 @@ def _fence(
             ("title", str(title)),
             ("plain", None),
         ]:
-            if not re.fullmatch(rf"{package}/(?:\w+/)*\w+\.py", title):
+            if not re.fullmatch(rf"{package}/(?:\w+/)*\w+\.pyi?", title):
                 raise BookError(
-                    f"an engine block's title is a file {package}/….py, "
-                    f"not {title!r}"
+                    f"an engine block's title is a file {package}/….py or "
+                    f"….pyi, not {title!r}"
                 )
             is_plain = ("plain", None) in options
             return Fence(page, line, "engine", source, title, is_plain)
@@ -567,4 +589,18 @@ def _fence(
     raise BookError(
         f"unknown option, or options that do not go together: {info!r}; "
         f"{_help_on_kinds(package)}"
+    )
+
+
+def _title_of_c(options: list[tuple[str, str | None]], package: str) -> str:
+    match options:
+        case [("title", str(title))]:
+            if re.fullmatch(rf"{package}/(?:\w+/)*\w+\.c", title):
+                return title
+            raise BookError(
+                f"the title of a C block is a file {package}/….c, not {title!r}"
+            )
+    raise BookError(
+        "a C block has a title, which names its file, and no other option: "
+        f'```c {{ title="{package}/….c" }}'
     )

@@ -28,8 +28,9 @@ NOWHERE = Path()
 def page_data(book: Book, page: Page) -> dict[str, Any]:
     """What the page's Python has to know of the book.
 
-    Every engine block, since a figure may draw with the finished engine; and
-    of each block of the page what it is, since its code is on the page.
+    Every engine block, since a figure may draw with the finished engine,
+    except what is not Python's to run, C and stubs; and of each other block of
+    the page what it is, since its code is on the page.
     """
     return {
         "page": page.path,
@@ -38,7 +39,7 @@ def page_data(book: Book, page: Page) -> dict[str, Any]:
             each.path: [
                 [fence.line, fence.title, fence.is_plain, fence.source]
                 for fence in each.fences
-                if fence.kind == "engine"
+                if fence.is_module
             ]
             for each in book.pages
         },

@@ -2,8 +2,9 @@
 
 pytest-markdown-docs finds the fences; this plugin checks that it found every
 one, and puts an item of its own in the place of each, which runs the fence in
-the worker. A whole run ends with the count of blocks that passed, and fails
-where one did not run, or a test that a page names as proof.
+the worker. C blocks, which it does not look for, are read by the C compiler.
+A whole run ends with the count of blocks that passed, and fails where one did
+not run, or a test that a page names as proof.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from pytest_markdown_docs.plugin import (
     MarkdownTextFile,
 )
 
+from literate import compiler
 from literate.fences import Book, BookError, Fence, Page, read_book, read_page
 from literate.proofs import proofs
 from literate.run import BlockFailure
 from literate.snapshot import snapshot
+from literate.tangle import tangle
 from literate.worker import LIMIT, Worker
 
 
@@ -104,14 +107,31 @@ class FenceItem(pytest.Item):
         elif self.fence.kind != "example":
             raise BlockFailure(
                 f"{self.fence.where}: outside of docs/, "
-                "Python can only be an example"
+                "a block can only be an example"
             )
+        if self.fence.language == "c":
+            self._compile(book)
+            return
         try:
             outcome = worker.run(book.root, self.fence, place)
         except BlockFailure as failure:
             sys.stdout.write(failure.printed)
             raise
         sys.stdout.write(outcome.printed)
+
+    def _compile(self, book: Book) -> None:
+        if not compiler.command():
+            pytest.skip(compiler.MISSING)
+        blocks = [f for f in book.engine() if f.title == self.fence.title]
+        if told := compiler.complaints(
+            book.root,
+            tangle(book, self.fence)[self.fence.title].lines,
+            is_whole=self.fence is blocks[-1],
+        ):
+            raise BlockFailure(
+                f"{self.fence.where}: {self.fence.title} cannot be compiled "
+                f"without complaint as far as this block\n{told}"
+            )
 
     def repr_failure(  # type: ignore[override]  # the rest is pytest's own
         self, excinfo: pytest.ExceptionInfo[BaseException]
@@ -138,7 +158,7 @@ def pytest_make_collect_report(
     if not isinstance(collector, MarkdownTextFile):
         return report
     try:
-        fences = _page(collector).python
+        page = _page(collector)
     except BookError as error:
         return _failed(report, str(error))
     if not report.passed or _is_passed_over(report, collector):
@@ -148,14 +168,14 @@ def pytest_make_collect_report(
         for item in report.result
         if isinstance(item, MarkdownInlinePythonItem)
     }
-    lines = {fence.line for fence in fences}
-    if missing := [f.where for f in fences if f.line not in found]:
+    lines = {fence.line for fence in page.python}
+    if missing := [f.where for f in page.python if f.line not in found]:
         told = f"{', '.join(missing)}: Python that no test would run"
         return _failed(report, told)
     if strays := sorted(found - lines):
         told = f"lines {strays} hold Python that the press misread"
         return _failed(report, f"{collector.path.name}: {told}")
-    report.result = [FenceItem.of(collector, fence) for fence in fences]
+    report.result = [FenceItem.of(collector, fence) for fence in page.code]
     return report
 
 
@@ -180,13 +200,22 @@ def _failed(report: pytest.CollectReport, message: str) -> pytest.CollectReport:
 def _unrun(config: pytest.Config) -> list[str]:
     """The blocks and the proofs that did not pass in a whole run."""
     book, passed = config.stash[BOOK], config.stash[TALLY].passed
-    blocks = [fence for fence in book.python if _id(fence) not in passed]
+    blocks = [
+        fence
+        for fence in book.code
+        if _id(fence) not in passed
+        and (fence.language != "c" or compiler.command())
+    ]
     return [fence.where for fence in blocks] + [
         f"{page.path}:{line}: {test}"
         for page in book.pages
         for test, line in proofs(page).items()
         if test not in passed
     ]
+
+
+def _passed(config: pytest.Config, blocks: list[Fence]) -> int:
+    return sum(_id(fence) in config.stash[TALLY].passed for fence in blocks)
 
 
 def _id(fence: Fence) -> str:
@@ -225,11 +254,17 @@ def pytest_terminal_summary(
 ) -> None:
     if not _is_whole_run(config):
         return
-    blocks = config.stash[BOOK].python
-    passed = [f for f in blocks if _id(f) in config.stash[TALLY].passed]
+    book = config.stash[BOOK]
+    python = _passed(config, book.python)
     terminalreporter.write_line(
-        f"{len(passed)} of {len(blocks)} Python blocks "
-        f"on {len({fence.page for fence in blocks})} pages passed"
+        f"{python} of {len(book.python)} Python blocks "
+        f"on {len({fence.page for fence in book.python})} pages passed"
     )
+    if in_c := [fence for fence in book.code if fence.language == "c"]:
+        terminalreporter.write_line(
+            f"{_passed(config, in_c)} of {len(in_c)} C blocks compiled"
+            if compiler.command()
+            else f"{len(in_c)} C blocks were not compiled: {compiler.MISSING}"
+        )
     for where in _unrun(config):
         terminalreporter.write_line(f"{where}: did not pass, or did not run")

@@ -23,7 +23,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from literate.fences import Fence
-from literate.snapshot import Snapshot, module_name
+from literate.snapshot import NotCompiledError, Snapshot, module_name
 from literate.steps import NothingToTell, record, table_of_steps
 
 MARK = "#>"
@@ -211,9 +211,14 @@ def _import(fence: Fence, output: _Output) -> None:
             f"{fence.page}:{line}: nothing compares {MARK} {text} "
             "in an engine block; print it in an example"
         )
+    if not fence.is_module:
+        # A stub is for type checkers; the snapshot has parsed it.
+        return
     try:
         importlib.import_module(module_name(fence.title))
     except BaseException as error:
+        if _is_of_what_is_not_compiled(error):
+            return
         raise BlockFailure(
             f"{fence.where}: {fence.title} cannot be imported "
             f"as far as this block\n{_traceback(error)}"
@@ -223,6 +228,13 @@ def _import(fence: Fence, output: _Output) -> None:
             f"{fence.where}: importing the engine prints {printed!r}; "
             "print it in an example"
         )
+
+
+def _is_of_what_is_not_compiled(error: BaseException | None) -> bool:
+    """Whether an import fails for want of a compiler: no mistake of a page."""
+    while error and not isinstance(error, NotCompiledError):
+        error = error.__context__
+    return error is not None
 
 
 def _drawn(

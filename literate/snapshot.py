@@ -15,7 +15,11 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from literate.fences import Book, Fence
-from literate.tangle import Line, tangle
+from literate.tangle import Line, compiled, tangle
+
+
+class NotCompiledError(ModuleNotFoundError):
+    """A module of the package that pages write in C was not compiled."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,15 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.root = snapshot.root
         self.package = snapshot.package
         self.files = {
-            module_name(path): (path, lines) for path, lines in snapshot.files
+            module_name(path): (path, lines)
+            for path, lines in snapshot.files
+            if path.endswith(".py")
+        }
+        # Compiled from all of a file, so there as a whole or not at all.
+        self.compiled = {
+            path.removesuffix(".c").replace("/", "."): snapshot.root / path
+            for path, _ in snapshot.files
+            if path.endswith(".c")
         }
 
     def find_spec(
@@ -76,14 +88,31 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         if name.partition(".")[0] != self.package:
             return None
-        is_folder = any(other.startswith(f"{name}.") for other in self.files)
+        if name in self.compiled:
+            return self._compiled_spec(name)
+        is_folder = any(
+            other.startswith(f"{name}.")
+            for other in [*self.files, *self.compiled]
+        )
         if name not in self.files and not is_folder:
             raise ModuleNotFoundError(
                 f"no page so far has written {name}", name=name
             )
-        return importlib.util.spec_from_loader(
+        spec = importlib.machinery.ModuleSpec(
             name, self, is_package=is_folder or name == self.package
         )
+        if name in self.files:
+            # A module may look for what is beside its file.
+            spec.origin = str(self.root / self.files[name][0])
+            spec.has_location = True
+        return spec
+
+    def _compiled_spec(
+        self, name: str
+    ) -> importlib.machinery.ModuleSpec | None:
+        if not (file := compiled(self.compiled[name])):
+            raise NotCompiledError(f"{name} was not compiled", name=name)
+        return importlib.util.spec_from_file_location(name, file)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
         return None

@@ -1,17 +1,19 @@
 """Tangle the engine blocks of the pages into the package's files.
 
 `python -m literate.tangle` writes them; with --check it names the files that
-differ.
+differ, and the compiled ones that an older text was compiled into.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import hashlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.machinery import EXTENSION_SUFFIXES
 from itertools import dropwhile, takewhile
 from pathlib import Path
 
@@ -20,6 +22,11 @@ from literate.fences import Book, BookError, Fence, read_book
 HEADER = (
     "# Tangled from docs/ by literate/tangle.py: change the pages, not this."
 )
+HEADER_OF_C = HEADER.replace("#", "//", 1)
+# The author's command, which compiles the package's C where it stands.
+COMPILE = "python tools/extension.py"
+# How the names of compiled modules end, for this Python or another.
+COMPILED = frozenset(Path(f"_{suffix}").suffix for suffix in EXTENSION_SUFFIXES)
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,13 @@ class Line:
         return f"{self.page}:{self.number}"
 
 
+def _lines_of(fence: Fence) -> list[Line]:
+    return [
+        Line(text, fence.page, fence.line + number)
+        for number, text in enumerate(fence.source.rstrip().splitlines(), 1)
+    ]
+
+
 class Block:
     """An engine block, parsed: each statement with its own lines."""
 
@@ -42,10 +56,7 @@ class Block:
         self.page = fence.page
         self.is_plain = fence.is_plain
         self.title = title
-        self._source = [
-            Line(text, fence.page, fence.line + number)
-            for number, text in enumerate(fence.source.rstrip().splitlines(), 1)
-        ]
+        self._source = _lines_of(fence)
         try:
             self.statements = ast.parse(fence.source).body
         except SyntaxError as error:
@@ -99,6 +110,8 @@ class TangledFile:
     """One file of the package, as far as the book has come."""
 
     package: str
+    # As formatters keep them, around a definition: 2, and 1 in a stub.
+    blanks: int = 2
     docstring: list[Line] = field(default_factory=list)
     # By group, whether it says `from`, and module: each name, and the line
     # that imports it first.
@@ -120,7 +133,7 @@ class TangledFile:
         above_is_definition = False
         for number, part in enumerate(self.parts):
             if part.is_definition or above_is_definition:
-                blanks = 2
+                blanks = self.blanks
             elif number == 0:
                 blanks = 1
             else:
@@ -146,13 +159,14 @@ class TangledFile:
 
     @property
     def text(self) -> str:
-        return "".join(line.text + "\n" for line in self.lines)
+        return _text_of(self.lines)
 
-    def add(self, block: Block) -> None:
-        """Add what a block says.
+    def add(self, fence: Fence, title: str) -> None:
+        """Add what a block says, on a page of this title.
 
         Raises BookError before anything of a statement is added.
         """
+        block = Block(fence, title)
         for statement in block.statements:
             lines = block.lines(statement, block.statements)
             match statement:
@@ -316,6 +330,32 @@ class TangledFile:
         return [Line(f"{indent}# {block.title} ({block.page})")]
 
 
+@dataclass
+class TangledC:
+    """A file of C, as far as the book has come: its blocks, one by one."""
+
+    lines: list[Line] = field(default_factory=lambda: [Line(HEADER_OF_C)])
+    # The page that the last comment named.
+    noted: str = ""
+
+    @property
+    def text(self) -> str:
+        return _text_of(self.lines)
+
+    def add(self, fence: Fence, title: str) -> None:
+        if not (source := _lines_of(fence)):
+            raise BookError(f"{fence.where}: this engine block holds no C")
+        self.lines.append(Line(""))
+        if self.noted != fence.page:
+            self.lines.append(Line(f"// {title} ({fence.page})"))
+            self.noted = fence.page
+        self.lines += _without_blanks_above(source)
+
+
+def _text_of(lines: list[Line]) -> str:
+    return "".join(line.text + "\n" for line in lines)
+
+
 def _without_blanks_above(lines: list[Line]) -> list[Line]:
     return list(dropwhile(lambda line: not line.text, lines))
 
@@ -354,22 +394,30 @@ def _assigned_names(target: ast.expr) -> list[str]:
     return [node.id for node in nodes if isinstance(node.ctx, ast.Store)]
 
 
-def tangle(book: Book, up_to: Fence | None = None) -> dict[str, TangledFile]:
+def tangle(
+    book: Book, up_to: Fence | None = None
+) -> dict[str, TangledFile | TangledC]:
     """Tangle a book's engine blocks into files, up to and with a fence, or all.
 
     Raises:
         BookError: naming page and line of a block that cannot be tangled.
     """
     titles = {page.path: page.title for page in book.pages}
-    files: dict[str, TangledFile] = {}
+    files: dict[str, TangledFile | TangledC] = {}
     for fence in book.engine(up_to):
-        files.setdefault(fence.title, TangledFile(book.package)).add(
-            Block(fence, titles[fence.page])
-        )
+        if fence.title not in files:
+            blanks = 2 if fence.is_module else 1
+            files[fence.title] = (
+                TangledC()
+                if fence.language == "c"
+                else TangledFile(book.package, blanks)
+            )
+        files[fence.title].add(fence, titles[fence.page])
     unreplaced = [
         f"{file.defined[name].where}: no later block of this page replaces "
         f"the plain form of {name}; write its final form, or leave out plain"
         for file in files.values()
+        if isinstance(file, TangledFile)
         for name in file.plain
     ]
     # Down to a fence, its later form may be still to come.
@@ -393,7 +441,9 @@ def drift(book: Book) -> list[str]:
     on_disk = {
         path.relative_to(book.root).as_posix(): path
         for path in sorted((book.root / book.package).rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and _source_of(path, book) not in expected
     }
     return [
         *(f"{path} is missing" for path in expected if path not in on_disk),
@@ -408,6 +458,37 @@ def drift(book: Book) -> list[str]:
             if path in on_disk and _text(on_disk[path]) != text
         ),
     ]
+
+
+def stale(book: Book) -> list[str]:
+    """Say of each module compiled for this Python if its text has changed.
+
+    A compiled file holds the hash of the text that it was compiled from.
+    """
+    expected = package(book)
+    return [
+        f"{file.relative_to(book.root).as_posix()} is compiled from an older "
+        f"{path}; compile it anew with: {COMPILE}"
+        for path, text in expected.items()
+        if path.endswith(".c")
+        and (file := compiled(book.root / path))
+        and hashlib.sha256(text.encode()).hexdigest().encode()
+        not in file.read_bytes()
+    ]
+
+
+def compiled(source: Path) -> Path | None:
+    """The module that this Python would import for a file of C, if any."""
+    files = (source.with_suffix(suffix) for suffix in EXTENSION_SUFFIXES)
+    return next(filter(Path.is_file, files), None)
+
+
+def _source_of(file: Path, book: Book) -> str:
+    """The path of the C that a compiled file comes from; no path otherwise."""
+    if file.suffix not in COMPILED:
+        return ""
+    source = file.with_name(file.name.partition(".")[0] + ".c")
+    return source.relative_to(book.root).as_posix()
 
 
 def _text(file: Path) -> str:
@@ -441,7 +522,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         book = read_book(Path.cwd())
         written = [] if options.check else write(book)
-        differences = drift(book)
+        differences, outdated = drift(book), stale(book)
     except BookError as error:
         print(error, file=sys.stderr)
         return 1
@@ -454,14 +535,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     for path in written:
         print(f"wrote {path}")
-    for difference in differences:
-        print(difference, file=sys.stderr)
+    for told in differences + outdated:
+        print(told, file=sys.stderr)
     if differences:
         print(
             "write the package anew with: python -m literate.tangle",
             file=sys.stderr,
         )
-    return 1 if differences else 0
+    # What was written is newer than what was compiled: the next thing to do.
+    return 1 if differences or (options.check and outdated) else 0
 
 
 if __name__ == "__main__":

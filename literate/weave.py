@@ -120,6 +120,8 @@ def edition(root: Path) -> Edition:
         root / "mkdocs.yml",
         *sorted((root / "docs").rglob("*.md")),
         *sorted((root / PACKAGE).rglob("*.py")),
+        *sorted((root / PACKAGE).rglob("*.pyi")),
+        *sorted((root / PACKAGE).rglob("*.c")),
         *sorted((root / runtime.RUNTIME).glob("*")),
     ]
     found = [(file, file.stat()) for file in files if file.is_file()]
@@ -257,9 +259,9 @@ class PagePreprocessor(Preprocessor):
         """
         # What stands from one line to another is written anew.
         edits: list[tuple[int, int, list[str]]] = []
-        for fence in page.python:
+        for fence in page.code:
             code = [self._header(fence, live=live), *source_lines(fence), "```"]
-            if fence.kind == "engine":
+            if fence.is_module:
                 code += ["", *api_links(fence)]
             elif fence.is_figure:
                 code = self._figure(book, fence, code)
@@ -299,7 +301,7 @@ class PagePreprocessor(Preprocessor):
     def _header(self, fence: Fence, *, live: bool) -> str:
         if fence.kind == "engine":
             title = fence.title + ", in its plain form" * fence.is_plain
-            return f'```python {{ title="{title}" }}'
+            return f'```{fence.language} {{ title="{title}" }}'
         return (
             f'```python {{ data-line="{fence.line}" }}' if live else "```python"
         )
@@ -336,8 +338,8 @@ class PagePreprocessor(Preprocessor):
         files = tangle(book, engine[-1])
         return [
             line
-            for path in dict.fromkeys(fence.title for fence in engine)
-            for line in so_far(path, files[path].text)
+            for path, language in {f.title: f.language for f in engine}.items()
+            for line in so_far(path, files[path].text, language)
         ]
 
     def _proofs(self, page: Page) -> list[str]:
@@ -370,13 +372,15 @@ class UnsearchedSources(Postprocessor):
         return text.replace(listing, listing + UNSEARCHED)
 
 
-def so_far(path: str, text: str) -> list[str]:
-    return collapsed(f"The engine so far: `{path}`", text)
+def so_far(path: str, text: str, language: str = "python") -> list[str]:
+    return collapsed(f"The engine so far: `{path}`", text, language=language)
 
 
-def collapsed(title: str, text: str, identifier: str = "") -> list[str]:
-    """Python that the page repeats."""
-    code = ["```python", *text.splitlines(), "```"]
+def collapsed(
+    title: str, text: str, identifier: str = "", *, language: str = "python"
+) -> list[str]:
+    """Code that the page repeats."""
+    code = [f"```{language}", *text.splitlines(), "```"]
     return folded(title, code, "so-far", identifier)
 
 

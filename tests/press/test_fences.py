@@ -208,7 +208,8 @@ TO_COLUMN_0 = (
         ),
         (
             fenced("1", 'python { title="value.py" }'),
-            "an engine block's title is a file autograd/….py, not 'value.py'",
+            "an engine block's title is a file autograd/….py or ….pyi, "
+            "not 'value.py'",
         ),
         (
             fenced("1", 'python { title="autograd/../x.py" }'),
@@ -380,7 +381,7 @@ def test_a_book_may_write_a_package_of_another_name(tmp_path: Path) -> None:
     book.page("a.md", fenced("x = 1", ENGINE), fenced("1", "py"))
     title, kind = book.mistakes()
     assert title == (
-        "docs/a.md:3: an engine block's title is a file tiny/….py, "
+        "docs/a.md:3: an engine block's title is a file tiny/….py or ….pyi, "
         "not 'autograd/value.py'"
     )
     assert 'use ```python, ```python { title="tiny/….py" }' in kind

@@ -390,7 +390,7 @@ def test_a_readme_holds_examples_only(
     result = run()
     assert result.ret == 1
     assert (
-        "README.md:3: outside of docs/, Python can only be an example"
+        "README.md:3: outside of docs/, a block can only be an example"
         in told(result)
     )
 

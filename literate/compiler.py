@@ -1,0 +1,89 @@
+"""The C compiler that builds extensions of this Python, where there is one.
+
+It reads each C block where it stands: the file as far as this block must be C
+without a mistake, and without a warning.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sysconfig
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from literate.tangle import Line
+
+MISSING = "no C compiler with Python's headers was found"
+_STRICT = ("-std=c11", "-Wall", "-Wextra")
+# Of a file that later blocks go on with, not all is used yet.
+_UNFINISHED = ("function", "variable", "const-variable")
+# A complaint, and of those the one that no option of gcc silences: that of a
+# function whose body is still to come, with the lines that it quotes.
+_COMPLAINT = re.compile(r": (?:fatal error|error|warning): ")
+_AHEAD = re.compile(
+    r"^.*(?:used but never defined|internal linkage but is not defined).*\n"
+    r"(?: .*\n)*",
+    re.MULTILINE,
+)
+
+
+@cache
+def command() -> tuple[str, ...] | None:
+    """The compiler's command, with Python's headers; it was tried on a line."""
+    named = shlex.split(
+        os.environ.get("CC") or sysconfig.get_config_var("CC") or ""
+    )
+    folders = {sysconfig.get_path("include"), sysconfig.get_path("platinclude")}
+    found = (*named, *(f"-isystem{folder}" for folder in sorted(folders)))
+    try:
+        tried = _read(found, Path(), "#include <Python.h>\n")
+    except OSError:
+        return None
+    return found if named and tried.returncode == 0 else None
+
+
+def complaints(root: Path, lines: Sequence[Line], *, is_whole: bool) -> str:
+    """What the compiler says of a file of C, if it has anything to complain of.
+
+    It names the pages' own lines. Of a file that is not whole, it may miss the
+    rest.
+    """
+    found = command()
+    if found is None:
+        raise FileNotFoundError(MISSING)
+    options = [] if is_whole else [f"-Wno-unused-{n}" for n in _UNFINISHED]
+    # What a build says of the text, no block can say of itself.
+    options.append('-DSOURCE_HASH=""')
+    said = _read((*found, *_STRICT, *options), root, _on_pages(lines)).stderr
+    if not is_whole:
+        said = _AHEAD.sub("", said)
+    return said if _COMPLAINT.search(said) else ""
+
+
+def _read(
+    command: Sequence[str], folder: Path, text: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603  # the compiler, as its user named it
+        [*command, "-fsyntax-only", "-xc", "-"],
+        cwd=folder,
+        env={**os.environ, "LC_ALL": "C"},
+        input=text,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+
+
+def _on_pages(lines: Sequence[Line]) -> str:
+    """The text of a file, which says where on the pages its lines are."""
+    text, page, number = "", "", 0
+    for line in lines:
+        if line.page and (line.page, line.number) != (page, number + 1):
+            text += f'#line {line.number} "{line.page}"\n'
+        text += f"{line.text}\n"
+        page, number = line.page, line.number
+    return text
