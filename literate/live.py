@@ -16,21 +16,22 @@ from pathlib import Path
 from typing import Any
 
 from literate.fences import Book, Fence, Kind, Page
+from literate.records import lay_out, named
 from literate.run import BlockFailure, NotYet, Show, run
 from literate.snapshot import Snapshot, snapshot
 
 # What a traceback calls the reader's own code, and what runs around it.
 HERE, ABOVE, CHECK = "this example", "an example above", "the check"
-# In the page there are no files.
+# In the page there are no files, but those that its blocks read.
 NOWHERE = Path()
 
 
 def page_data(book: Book, page: Page) -> dict[str, Any]:
     """What the page's Python has to know of the book.
 
-    Every engine block, since a figure may draw with the finished engine,
-    except what is not Python's to run, C and stubs; and of each other block of
-    the page what it is, since its code is on the page.
+    Every engine block that is imported, since a figure may draw with the
+    finished engine; of each other block of the page what it is, since its code
+    is on the page; and the files that these read.
     """
     return {
         "page": page.path,
@@ -53,6 +54,7 @@ def page_data(book: Book, page: Page) -> dict[str, Any]:
             for fence in page.python
             if fence.kind != "engine"
         ],
+        "files": named(book.root, page.python),
     }
 
 
@@ -62,6 +64,7 @@ class LivePage:
     def __init__(self, data: str) -> None:
         told = json.loads(data)
         self.page: str = told["page"]
+        lay_out(NOWHERE, told["files"])
         # Python has been started from a picture of its memory, with the state
         # that it had when that was taken.
         random.seed()

@@ -23,7 +23,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from literate.fences import Fence
-from literate.snapshot import NotCompiledError, Snapshot, module_name
+from literate.snapshot import Snapshot, module_name
 from literate.steps import NothingToTell, record, table_of_steps
 
 MARK = "#>"
@@ -149,7 +149,7 @@ def run(
         contextlib.redirect_stderr(output),
     ):
         if fence.kind == "engine":
-            _import(fence, output)
+            _import(fence, output, [*snapshot.in_c] if snapshot else [])
             _require_end(fence, threads)
             return Outcome()
         namespace: dict[str, Any] = {"__name__": "__main__"}
@@ -204,7 +204,7 @@ def _forget(namespace: dict[str, Any]) -> None:
             namespace[name] = None
 
 
-def _import(fence: Fence, output: _Output) -> None:
+def _import(fence: Fence, output: _Output, in_c: list[str]) -> None:
     if marks := _marks(fence):
         line, text = marks[0]
         raise BlockFailure(
@@ -217,7 +217,8 @@ def _import(fence: Fence, output: _Output) -> None:
     try:
         importlib.import_module(module_name(fence.title))
     except BaseException as error:
-        if _is_of_what_is_not_compiled(error):
+        if _misses(error, in_c):
+            # There is no compiler, or it was not called: no mistake of a page.
             return
         raise BlockFailure(
             f"{fence.where}: {fence.title} cannot be imported "
@@ -230,9 +231,11 @@ def _import(fence: Fence, output: _Output) -> None:
         )
 
 
-def _is_of_what_is_not_compiled(error: BaseException | None) -> bool:
-    """Whether an import fails for want of a compiler: no mistake of a page."""
-    while error and not isinstance(error, NotCompiledError):
+def _misses(error: BaseException | None, modules: list[str]) -> bool:
+    """Whether an import fails, in whatever words, since one of these did."""
+    while error and not (
+        isinstance(error, ModuleNotFoundError) and error.name in modules
+    ):
         error = error.__context__
     return error is not None
 

@@ -18,10 +18,6 @@ from literate.fences import Book, Fence
 from literate.tangle import Line, compiled, tangle
 
 
-class NotCompiledError(ModuleNotFoundError):
-    """A module of the package that pages write in C was not compiled."""
-
-
 @dataclass(frozen=True)
 class Snapshot:
     """The package's files, as the pages down to one place have written them."""
@@ -29,6 +25,18 @@ class Snapshot:
     root: Path
     package: str
     files: tuple[tuple[str, tuple[Line, ...]], ...]
+
+    @property
+    def in_c(self) -> dict[str, Path]:
+        """The modules that are compiled, each with the file that makes it.
+
+        A compiled file is made of all of it, so there as a whole or not at all.
+        """
+        return {
+            path.removesuffix(".c").replace("/", "."): self.root / path
+            for path, _ in self.files
+            if path.endswith(".c")
+        }
 
     @contextlib.contextmanager
     def importable(self) -> Iterator[None]:
@@ -73,12 +81,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             for path, lines in snapshot.files
             if path.endswith(".py")
         }
-        # Compiled from all of a file, so there as a whole or not at all.
-        self.compiled = {
-            path.removesuffix(".c").replace("/", "."): snapshot.root / path
-            for path, _ in snapshot.files
-            if path.endswith(".c")
-        }
+        self.in_c = snapshot.in_c
 
     def find_spec(
         self,
@@ -88,11 +91,10 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         if name.partition(".")[0] != self.package:
             return None
-        if name in self.compiled:
+        if name in self.in_c:
             return self._compiled_spec(name)
         is_folder = any(
-            other.startswith(f"{name}.")
-            for other in [*self.files, *self.compiled]
+            other.startswith(f"{name}.") for other in [*self.files, *self.in_c]
         )
         if name not in self.files and not is_folder:
             raise ModuleNotFoundError(
@@ -110,8 +112,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _compiled_spec(
         self, name: str
     ) -> importlib.machinery.ModuleSpec | None:
-        if not (file := compiled(self.compiled[name])):
-            raise NotCompiledError(f"{name} was not compiled", name=name)
+        if not (file := compiled(self.in_c[name])):
+            raise ModuleNotFoundError(f"{name} was not compiled", name=name)
         return importlib.util.spec_from_file_location(name, file)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:

@@ -37,6 +37,7 @@ from literate.fences import (
 )
 from literate.live import page_data
 from literate.proofs import LINK, functions_in, proofs
+from literate.records import named
 from literate.run import BlockFailure, Outcome
 from literate.snapshot import Snapshot, module_name, snapshot
 from literate.tangle import drift, package, tangle
@@ -204,7 +205,10 @@ def _worker() -> Worker:
 
 # So that `mkdocs serve` draws anew only what may have changed.
 @lru_cache(maxsize=256)
-def _drawn(root: Path, fence: Fence, snapshot: Snapshot) -> Outcome:
+def _drawn(
+    root: Path, fence: Fence, snapshot: Snapshot, files: tuple[str, ...]
+) -> Outcome:
+    """Draw a figure; the texts of the files that it reads are in those."""
     return _worker().run(root, fence, snapshot)
 
 
@@ -309,7 +313,8 @@ class PagePreprocessor(Preprocessor):
     def _figure(self, book: Book, fence: Fence, code: list[str]) -> list[str]:
         """A figure with its caption, and the code that made it, collapsed."""
         try:
-            outcome = _drawn(self.root, fence, snapshot(book, fence))
+            files = tuple(named(self.root, fence.chain).values())
+            outcome = _drawn(self.root, fence, snapshot(book, fence), files)
         except BlockFailure as failure:
             log.warning("%s", failure)
             told = f'<pre class="figure-failure">{escape(str(failure))}</pre>'

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from literate.fences import Fence
+from literate.records import lay_out, named
 from literate.run import BlockFailure, Outcome, run
 from literate.snapshot import Snapshot
 
@@ -65,8 +66,9 @@ class Worker:
             BlockFailure: Also where the fence ends its process, writes past
                 Python, or has not ended within the limit.
         """
-        # Empty, as a reader's is: no fence finds there what another one left.
+        # As a reader's is: no fence finds there what another one left.
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            lay_out(Path(folder), named(root, fence.chain))
             answer = self._ask(Task(root, fence, folder, snapshot))
         if answer["failure"]:
             raise BlockFailure(answer["failure"], answer["printed"])

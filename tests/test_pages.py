@@ -1,4 +1,4 @@
-"""What the site shows as Python is what the tests run.
+"""What the site shows as Python is what the tests run, and so with C.
 
 It runs on the finished package too.
 """
@@ -19,7 +19,7 @@ from literate.fences import Fence, Page, read_book
 from literate.formulas import mistakes
 from literate.prose import BLOCKS, headings
 from literate.run import BlockFailure
-from literate.tangle import drift
+from literate.tangle import drift, stale
 from literate.worker import Worker
 from shown import markdown_of_the_site, shown
 
@@ -35,15 +35,22 @@ WHOLE_EXAMPLES = [
 ]
 
 
-class PythonBlocks(HTMLParser):
-    """Collects the text marked as Python, outside of the engine so far."""
+# How a page's HTML marks a language; the tests run what is marked so.
+MARKS = {
+    "python": {"language-python", "language-py", "language-pycon"},
+    "c": {"language-c", "language-cpp", "language-h"},
+}
 
-    def __init__(self) -> None:
+
+class Blocks(HTMLParser):
+    """Collects the text of a language, outside of the engine so far."""
+
+    def __init__(self, language: str) -> None:
         super().__init__()
+        self.marks = MARKS[language]
         self.blocks: list[str] = []
         self.depth_of_details = 0
-        self.in_python = False
-        self.in_code = False
+        self.in_language = self.in_code = False
 
     def handle_starttag(
         self, tag: str, attrs: list[tuple[str, str | None]]
@@ -51,12 +58,9 @@ class PythonBlocks(HTMLParser):
         classes = (dict(attrs).get("class") or "").split()
         if tag == "details" and ("so-far" in classes or self.depth_of_details):
             self.depth_of_details += 1
-        if any(
-            name in classes
-            for name in ("language-python", "language-py", "language-pycon")
-        ):
-            self.in_python = True
-        if tag == "code" and self.in_python and not self.depth_of_details:
+        if self.marks & {*classes}:
+            self.in_language = True
+        if tag == "code" and self.in_language and not self.depth_of_details:
             self.in_code = True
             self.blocks.append("")
 
@@ -64,24 +68,27 @@ class PythonBlocks(HTMLParser):
         if tag == "details" and self.depth_of_details:
             self.depth_of_details -= 1
         if tag == "code":
-            self.in_code = self.in_python = False
+            self.in_code = self.in_language = False
 
     def handle_data(self, data: str) -> None:
         if self.in_code:
             self.blocks[-1] += data
 
 
-def shown_python(page: Page) -> list[str]:
-    parser = PythonBlocks()
+def shown_in(language: str, page: Page) -> list[str]:
+    parser = Blocks(language)
     parser.feed(shown(page))
     return parser.blocks
 
 
 @pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.path)
-def test_the_python_that_a_page_shows_is_the_python_that_the_tests_run(
+def test_the_code_that_a_page_shows_is_the_code_that_the_tests_run(
     page: Page,
 ) -> None:
-    assert shown_python(page) == [fence.source for fence in page.python]
+    for language in MARKS:
+        assert shown_in(language, page) == [
+            fence.source for fence in page.code if fence.language == language
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +140,7 @@ def test_an_example_runs_on_the_finished_package_unless_only_for_its_place(
 
 def test_the_package_is_what_the_pages_say() -> None:
     assert not drift(BOOK)
+    assert not stale(BOOK)
 
 
 def test_autograd_is_this_one_and_not_the_other_distribution_of_that_name() -> (

@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 ENGINE = 'python { title="autograd/value.py" }'
 INIT = 'python { title="autograd/__init__.py" }'
+IN_C = 'c { title="autograd/_fast.c" }'
+STUB = 'python { title="autograd/_fast.pyi" }'
+FAST = 'python { title="autograd/fast.py" }'
 
 
 def fenced(source: str, info: str = "python") -> str:
@@ -119,6 +122,51 @@ def good_book(root: Path) -> SmallBook:
             "from autograd import Value\n\n"
             "print(Value(1) + Value(2))  #> Value(3)"
         ),
+    )
+    return book
+
+
+DECLARED = """\
+#include <Python.h>
+
+static PyObject *answer(PyObject *module, PyObject *none);
+
+static PyMethodDef functions[] = {
+    {"answer", answer, METH_NOARGS, "Less < than & more."},
+    {NULL, NULL, 0, NULL},
+};"""
+WRITTEN = """\
+static PyObject *
+answer(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none))
+{
+    return PyLong_FromLong(42);
+}
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "_fast", NULL, -1, functions, NULL, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC
+PyInit__fast(void)
+{
+    PyObject *module = PyModule_Create(&definition);
+    if (module)
+        PyModule_AddStringConstant(module, "SOURCE_HASH", SOURCE_HASH);
+    return module;
+}"""
+
+
+def book_with_c(root: Path) -> SmallBook:
+    """Write a page in C, with its stub, and what imports it where it is."""
+    book = SmallBook(root)
+    book.page(
+        "c.md",
+        fenced("from autograd import _fast", "python { only_here }"),
+        fenced(DECLARED, IN_C),
+        fenced(WRITTEN, IN_C),
+        fenced("SOURCE_HASH: str\n\ndef answer() -> int: ...", STUB),
+        fenced("from autograd._fast import answer\n\nf = answer", FAST),
+        fenced("from autograd.fast import f\n\nprint(f())  #> 42"),
     )
     return book
 

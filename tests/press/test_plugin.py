@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from literate import pytest_plugin
+from literate import compiler, pytest_plugin
 from literate.fences import read_book
 from literate.tangle import write
 from literate.worker import Worker
 from press.small_book import (
     ADD,
     ENGINE,
+    IN_C,
     ROOT,
+    STUB,
     VALUE,
     SmallBook,
+    book_with_c,
     fenced,
     good_book,
     literal,
@@ -381,7 +384,7 @@ def test_a_readme_outside_of_the_book_runs_on_the_finished_package(
     assert "    Value(4)\n  actual:\n    Value(3)\n" in told(result)
 
 
-@pytest.mark.parametrize("info", [ENGINE, "python { only_here }"])
+@pytest.mark.parametrize("info", [ENGINE, "python { only_here }", IN_C])
 def test_a_readme_holds_examples_only(
     book: SmallBook, run: Run, info: str
 ) -> None:
@@ -431,6 +434,76 @@ def test_what_is_only_here_runs_where_it_stands(
     result = run()
     assert result.ret == 1
     assert "docs/b.md:12: this does not do what its #> say" in told(result)
+
+
+COMPILES = pytest.mark.skipif(not compiler.command(), reason=compiler.MISSING)
+# Nothing of it needs to be built.
+IN_C_ALONE = fenced("int a;", IN_C), fenced("int b;", IN_C)
+
+
+@COMPILES
+def test_c_blocks_are_compiled_and_counted_apart(
+    book: SmallBook, run: Run
+) -> None:
+    book.page("a.md", *IN_C_ALONE, fenced("print(1)  #> 1"))
+    book.page("b.md", fenced("a: int", STUB))
+    result = run()
+    assert result.ret == 0
+    result.assert_outcomes(passed=4)
+    assert (
+        "2 of 2 Python blocks on 2 pages passed\n2 of 2 C blocks compiled\n"
+        in told(result)
+    )
+    # A part of a run counts neither.
+    assert "C blocks" not in told(run("docs/a.md"))
+    # What a block declares, a later one may write: the last one of its file
+    # leaves nothing open.
+    book.page("c.md", fenced("static void f(void);", IN_C))
+    result = run()
+    assert result.ret == 1
+    output = told(result)
+    assert (
+        "\ndocs/c.md:3: autograd/_fast.c cannot be compiled without complaint "
+        "as far as this block\ndocs/c.md:4:" in output
+    )
+    assert "2 of 3 C blocks compiled\n" in output
+    assert "docs/c.md:3: did not pass, or did not run" in output
+    book.page("d.md", fenced("static void f(void) {}", IN_C))
+    assert "4 of 4 C blocks compiled\n" in told(run())
+
+
+def test_a_stub_that_is_no_python_fails(book: SmallBook, run: Run) -> None:
+    book.page("a.md", fenced("x: int", STUB), fenced("def f()", STUB))
+    result = run()
+    result.assert_outcomes(passed=1, failed=1)
+    assert "docs/a.md:8: syntax error: " in told(result)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_where_no_compiler_is_c_blocks_are_left_out_and_that_is_said(
+    book: SmallBook, run: Run, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    monkeypatch.setattr(compiler, "command", lambda: None)
+    book.page("a.md", *IN_C_ALONE, fenced(f"print(1)  #> {1 + fails}"))
+    result = run("-rs")
+    assert result.ret == int(fails)
+    result.assert_outcomes(passed=1 - fails, failed=int(fails), skipped=2)
+    reason = "no C compiler with Python's headers was found"
+    output = told(result)
+    assert output.count(f": {reason}\n") == 2
+    assert f"\n2 C blocks were not compiled: {reason}\n" in output
+    assert output.count("did not pass, or did not run") == fails
+
+
+def test_a_page_that_imports_what_was_not_compiled_is_no_mistake(
+    book: SmallBook, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiler, "command", lambda: None)
+    book_with_c(book.root)
+    result = run()
+    # The example needs it, and the one above all is of its place.
+    result.assert_outcomes(passed=2, failed=2, skipped=2)
+    assert "2 of 4 Python blocks on 1 pages passed" in told(result)
 
 
 PROOFS = """

@@ -1,0 +1,72 @@
+"""The files that blocks read are where these run, in the tests and the page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from literate.live import LivePage, page_data
+from literate.worker import Worker
+from press.small_book import SmallBook, fenced
+
+READ = """\
+import json
+from pathlib import Path
+
+print(json.loads(Path("docs/recorded/run.json").read_text())["loss"])  #> 2.5
+print(Path("docs/names.txt").exists())  #> True
+print(Path("docs/other.txt").exists())  #> False"""
+MORE = 'print(len(Path("docs/names.txt").read_text()))  #> 3'
+RUN = '{"loss": 2.5}'
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallBook:
+    """A book with two files, read in a folder that holds none."""
+    book = SmallBook(tmp_path / "book")
+    book.write("docs/recorded/run.json", RUN)
+    book.write("docs/recorded/unnamed.json", "{}")
+    book.write("docs/names.txt", "é\n\n")
+    book.page("a.md", fenced(READ), fenced(MORE, "python { continuation }"))
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return book
+
+
+def test_a_block_finds_the_files_that_it_names(book: SmallBook) -> None:
+    worker = Worker()
+    try:
+        for fence in book.read().python:
+            worker.run(book.root, fence)
+    finally:
+        worker.close()
+    assert list(Path().iterdir()) == []
+
+
+def test_a_page_ships_the_files_that_its_blocks_name_and_that_are_there(
+    book: SmallBook,
+) -> None:
+    read = book.read()
+    data = page_data(read, read.pages[0])
+    assert data["files"] == {
+        "docs/names.txt": "é\n\n",
+        "docs/recorded/run.json": RUN,
+    }
+    live = LivePage(json.dumps(data))
+    request = {"kind": "example", "place": 3, "source": READ, "above": []}
+    printed: list[str] = []
+    answer = live.answer(json.dumps(request | {"check": 0}), printed.append)
+    assert json.loads(answer)["failure"] == ""
+    assert "".join(printed) == "2.5\nTrue\nFalse\n"
+
+
+def test_a_page_leaves_a_file_that_is_there_as_it_is(book: SmallBook) -> None:
+    mine = Path("docs/names.txt")
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    read = book.read()
+    LivePage(json.dumps(page_data(read, read.pages[0])))
+    assert mine.read_text() == "mine"
+    assert Path("docs/recorded/run.json").read_text() == RUN
