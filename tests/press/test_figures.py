@@ -271,6 +271,8 @@ def steps_of(folder: Path, source: str) -> list[str]:
 def with_steps(folder: Path, source: str) -> SmallBook:
     book = SmallBook(folder)
     for i, (path, file) in enumerate(tangle(read_book(ROOT)).items()):
+        if not path.endswith(".py"):
+            continue
         source_of_file = file.text.removeprefix(HEADER).strip()
         header = f'python {{ title="{path}" }}'
         book.page(f"engine-{i}.md", fenced(source_of_file, header))
