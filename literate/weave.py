@@ -263,7 +263,7 @@ class PagePreprocessor(Preprocessor):
         """
         # What stands from one line to another is written anew.
         edits: list[tuple[int, int, list[str]]] = []
-        for fence in page.code:
+        for fence in page.python:
             code = [self._header(fence, live=live), *source_lines(fence), "```"]
             if fence.is_module:
                 code += ["", *api_links(fence)]
@@ -305,7 +305,7 @@ class PagePreprocessor(Preprocessor):
     def _header(self, fence: Fence, *, live: bool) -> str:
         if fence.kind == "engine":
             title = fence.title + ", in its plain form" * fence.is_plain
-            return f'```{fence.language} {{ title="{title}" }}'
+            return f'```python {{ title="{title}" }}'
         return (
             f'```python {{ data-line="{fence.line}" }}' if live else "```python"
         )

@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 import sysconfig
+from importlib import import_module
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
@@ -265,12 +266,27 @@ def test_what_was_not_compiled_cannot_be_imported_and_says_so(
         snapshot(book.read(), before).importable(),
         pytest.raises(ImportError, match=r"no page so far has written autogr"),
     ):
-        import autograd._fast
+        import_module("autograd._fast")
     with (
         snapshot(book.read(), first).importable(),
         pytest.raises(ImportError, match=r"autograd\._fast was not compiled"),
     ):
-        import autograd._fast  # noqa: F401  # not from the same place
+        import_module("autograd._fast")
+
+
+def test_a_stub_alone_is_no_module_and_need_not_be_one(
+    book: SmallBook,
+) -> None:
+    book.page(
+        "a.md",
+        fenced(VALUE, ENGINE),
+        fenced("x: int", STUB),
+        fenced("import autograd._fast"),
+    )
+    _, stub, example = book.read().code
+    run_in(book.read(), stub)
+    told = "no page so far has written autograd._fast"
+    assert told in failure(book, example)
 
 
 @pytest.mark.parametrize("end", ["", " from None", " from error"])
@@ -299,11 +315,9 @@ def test_a_compiled_module_is_served_and_again(tmp_path: Path) -> None:
         assert run_in(book.read(), example).printed == "42\n"
         assert "no page so far has written autograd" in failure(book, before)
     with snapshot(book.read()).importable():
-        import autograd._fast
-        import autograd.fast
-
-        assert autograd._fast.__file__ == str(tmp_path / COMPILED)
-        assert autograd.fast.__file__ == str(tmp_path / "autograd/fast.py")
+        for name, file in ("_fast", COMPILED), ("fast", "autograd/fast.py"):
+            module = import_module(f"autograd.{name}")
+            assert module.__file__ == str(tmp_path / file)
 
 
 def lines_of(book: SmallBook, up_to: int) -> list[Line]:
@@ -376,6 +390,24 @@ def test_the_site_shows_c_with_its_title_and_no_links(tmp_path: Path) -> None:
     # Coloured as C, where it stands and at the end of the page.
     assert html.count('<span class="cp">#include</span>') == 2
     assert html.count('<span class="filename">autograd/_fast.c</span>') == 2
+
+
+def test_a_c_file_or_a_stub_that_changes_is_told_by_the_next_page(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    book = book_with_c(tmp_path)
+    write(book.read())
+    text = text_of(book, "docs/c.md")
+    for name in "_fast.c", "_fast.pyi":
+        caplog.clear()
+        rendered(tmp_path, text)
+        assert "differs" not in caplog.text
+        file = tmp_path / "autograd" / name
+        good = file.read_text("utf-8")
+        file.write_text("changed", "utf-8")
+        rendered(tmp_path, text)
+        assert f"autograd/{name} differs from the pages" in caplog.text
+        file.write_text(good, "utf-8")
 
 
 def test_a_page_ships_neither_c_nor_stubs(tmp_path: Path) -> None:

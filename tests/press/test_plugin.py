@@ -472,6 +472,17 @@ def test_c_blocks_are_compiled_and_counted_apart(
     assert "4 of 4 C blocks compiled\n" in told(run())
 
 
+@COMPILES
+def test_a_c_block_is_read_without_those_below_it(
+    book: SmallBook, run: Run
+) -> None:
+    book.page("a.md", *IN_C_ALONE, fenced("int c = ;", IN_C))
+    result = run()
+    result.assert_outcomes(passed=2, failed=1)
+    assert "docs/a.md:12:" in told(result)
+    assert "2 of 3 C blocks compiled\n" in told(result)
+
+
 def test_a_stub_that_is_no_python_fails(book: SmallBook, run: Run) -> None:
     book.page("a.md", fenced("x: int", STUB), fenced("def f()", STUB))
     result = run()

@@ -10,6 +10,7 @@ import pytest
 from literate.live import LivePage, page_data
 from literate.worker import Worker
 from press.small_book import SmallBook, fenced
+from press.test_weave import rendered, text_of
 
 READ = """\
 import json
@@ -60,6 +61,23 @@ def test_a_page_ships_the_files_that_its_blocks_name_and_that_are_there(
     answer = live.answer(json.dumps(request | {"check": 0}), printed.append)
     assert json.loads(answer)["failure"] == ""
     assert "".join(printed) == "2.5\nTrue\nFalse\n"
+
+
+def test_a_figure_is_drawn_anew_once_a_file_that_it_reads_has_changed(
+    book: SmallBook,
+) -> None:
+    draw = (
+        "from pathlib import Path\n\n\nclass Drawing:\n"
+        "    def _repr_svg_(self):\n"
+        '        text = Path("docs/names.txt").read_text()\n'
+        '        return f"<svg>{text}</svg>"\n\n\nDrawing()'
+    )
+    figure = fenced(draw, "python { graph }")
+    book.page("b.md", figure, "/// caption\nIt.\n///")
+    page = text_of(book, "docs/b.md")
+    for name in "ann", "bob":
+        book.write("docs/names.txt", name)
+        assert f"<svg>{name}</svg>" in rendered(book.root, page)
 
 
 def test_a_page_leaves_a_file_that_is_there_as_it_is(book: SmallBook) -> None:
