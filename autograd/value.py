@@ -127,8 +127,14 @@ class Value:
             node.grad = 0.0
         self.grad += 1.0
         for node in reversed(order):
-            for child, local_grad in zip(node._children, node._local_grads):
-                child.grad += local_grad * node.grad
+            if len(node._children) == 2:
+                left, right = node._children
+                to_left, to_right = node._local_grads
+                left.grad += to_left * node.grad
+                right.grad += to_right * node.grad
+            else:
+                for child, local_grad in zip(node._children, node._local_grads):
+                    child.grad += local_grad * node.grad
 
     # 3.6 The Helper Operations (docs/3-6-helpers.md)
     def __neg__(self) -> Value:
@@ -161,6 +167,8 @@ class Value:
 
 
 def _as_float(number: SupportsFloat) -> float:
+    if type(number) is float:
+        return number
     if not isinstance(number, Real):
         kind = type(number).__name__
         raise TypeError(

@@ -103,6 +103,7 @@ _PATH = "path = [self] if self._children else []"
 _FIRST_AHEAD = "ahead = [iter(self._children)]"
 _NEXT_AHEAD = "ahead.append(iter(child._children))"
 _IS_NEW = "if child._children and child not in visited:"
+_IS_A_PAIR = "if len(node._children) == 2:"
 _LOOP = "zip(node._children, node._local_grads)"
 _IS_NO_REAL_POWER = "if self.data < 0.0 and n % 1.0 > 0.0:"
 _DIFFERENCE = "return self + -_operand(other)"
@@ -113,10 +114,13 @@ _IS_NO_FLOAT = "if type(local_grad) is not float:"
 FAULTS = [
     fault(
         "= for +=",
-        (
-            "child.grad += local_grad * node.grad",
-            "child.grad = local_grad * node.grad",
-        ),
+        ("left.grad += to_left", "left.grad = to_left"),
+        ("right.grad += to_right", "right.grad = to_right"),
+        ("child.grad += local_grad", "child.grad = local_grad"),
+    ),
+    fault(
+        "= for += in the loop alone",
+        ("child.grad += local_grad", "child.grad = local_grad"),
     ),
     fault("no reset of interior nodes", ("node.grad = 0.0", "pass")),
     fault("leaves reset", (_IS_NEW, "if child not in visited:")),
@@ -208,6 +212,7 @@ FAULTS = [
     fault("the root's gradient set", ("self.grad += 1.0", "self.grad = 1.0")),
     fault(
         "local derivatives of the moment",
+        (_IS_A_PAIR, "if False:"),
         (
             _LOOP,
             "zip(node._children, node._local_grads "
@@ -257,10 +262,8 @@ FAULTS = [
     ),
     fault(
         "a slope of 0 is not paid",
-        (
-            "child.grad += local_grad * node.grad",
-            "child.grad += local_grad and local_grad * node.grad",
-        ),
+        (_IS_A_PAIR, "if False:"),
+        ("local_grad * node.grad", "local_grad and local_grad * node.grad"),
     ),
     fault(
         "-x as a node of its own",
