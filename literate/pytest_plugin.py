@@ -121,7 +121,7 @@ class FenceItem(pytest.Item):
 
     def _compile(self, book: Book) -> None:
         if not compiler.command():
-            pytest.skip(compiler.MISSING)
+            pytest.skip(compiler.MISSING)  # the run's last lines say so
         blocks = [f for f in book.engine() if f.title == self.fence.title]
         if told := compiler.complaints(
             book.root,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from literate import PACKAGE
+from literate import PACKAGE, compiler
 from literate.fences import Book, BookError, Fence, read_book
 from literate.run import Outcome, run
 from literate.snapshot import snapshot
@@ -19,6 +19,10 @@ INIT = 'python { title="autograd/__init__.py" }'
 IN_C = 'c { title="autograd/_fast.c" }'
 STUB = 'python { title="autograd/_fast.pyi" }'
 FAST = 'python { title="autograd/fast.py" }'
+
+COMPILES = pytest.mark.skipif(  # what no compiler has read, none can judge
+    not compiler.command(), reason=compiler.MISSING
+)
 
 
 def fenced(source: str, info: str = "python") -> str:

@@ -19,6 +19,7 @@ from literate.run import BlockFailure
 from literate.snapshot import snapshot
 from literate.tangle import Line, drift, main, stale, tangle, write
 from press.small_book import (
+    COMPILES,
     DECLARED,
     ENGINE,
     FAST,
@@ -34,7 +35,6 @@ from press.small_book import (
 from press.test_weave import rendered, text_of, woven
 
 COMPILED = f"autograd/_fast{EXTENSION_SUFFIXES[0]}"
-COMPILES = pytest.mark.skipif(not compiler.command(), reason=compiler.MISSING)
 
 
 def failure(book: SmallBook, fence: Fence) -> str:

@@ -14,6 +14,7 @@ from literate.tangle import write
 from literate.worker import Worker
 from press.small_book import (
     ADD,
+    COMPILES,
     ENGINE,
     IN_C,
     ROOT,
@@ -436,7 +437,6 @@ def test_what_is_only_here_runs_where_it_stands(
     assert "docs/b.md:12: this does not do what its #> say" in told(result)
 
 
-COMPILES = pytest.mark.skipif(not compiler.command(), reason=compiler.MISSING)
 # Nothing of it needs to be built.
 IN_C_ALONE = fenced("int a;", IN_C), fenced("int b;", IN_C)
 
