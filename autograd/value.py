@@ -170,7 +170,7 @@ def _as_float(number: SupportsFloat) -> float:
     if type(number) is float:
         return number
     if not isinstance(number, Real):
-        kind = type(number).__name__
+        kind = type(number).__qualname__
         raise TypeError(
             f"expected a real number, got {number!r:.60} of type {kind}"
         )

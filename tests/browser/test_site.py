@@ -75,13 +75,14 @@ def test_a_page_asks_its_own_site_alone_and_gets_all_it_asks_for(
 def test_the_first_load_is_light(visit: Visit, site: Site) -> None:
     sizes = {url: site.compressed_size(url) for url in set(visit.requests)}
     index = sizes.pop(site.url + SEARCH_INDEX)
-    assert index < 80_000
+    assert index < 100_000
     assert sum(sizes.values()) < 140_000, sizes
 
 
 # In bytes, compressed.
 OWN_JAVASCRIPT = 8_000
 DATA_OF_A_PAGE = 12_000
+RECORDED_FILES = 9_000
 
 
 def test_own_scripts_are_light(site: Site) -> None:
@@ -91,8 +92,10 @@ def test_own_scripts_are_light(site: Site) -> None:
 
 
 def test_what_a_page_tells_its_python_is_light(visit: Visit) -> None:
-    data = visit.page.locator("#live").all_text_contents()
-    assert len(gzip.compress("".join(data).encode(), 9)) < DATA_OF_A_PAGE
+    data = "".join(visit.page.locator("#live").all_text_contents())
+    reads = '"docs/recorded/' in data
+    limit = DATA_OF_A_PAGE + RECORDED_FILES * reads
+    assert len(gzip.compress(data.encode(), 9)) < limit
 
 
 def test_listings_are_not_searched(site: Site) -> None:

@@ -1,0 +1,1 @@
+"""Every contestant in one run, and the table that the page shows."""
