@@ -17,6 +17,7 @@ import zipfile
 from pathlib import Path
 
 from literate.fences import read_book
+from literate.records import lay_out, named
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -84,6 +85,7 @@ def main(wheel: Path, folder: Path) -> None:
     examples = [
         fence for fence in read_book(ROOT).python if fence.kind == "example"
     ]
+    lay_out(folder, named(ROOT, examples))
     (folder / "examples.pickle").write_bytes(pickle.dumps(examples))
     subprocess.run([python, "-c", RUN_EXAMPLES], cwd=folder, check=True)
 
