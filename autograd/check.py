@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterable
-from typing import SupportsFloat
+from typing import Any, SupportsFloat
 
 from autograd.value import Value
 
@@ -16,13 +16,18 @@ STEP = 2.0**-17
 
 
 def _central_difference(
-    function: Callable[..., Value], numbers: list[float], i: int, eps: float
+    function: Callable[..., Any],
+    numbers: list[float],
+    i: int,
+    eps: float,
+    value: type[Any],
 ) -> float:
     """Nudge one input up and down; return the slope between the results."""
 
     def result_at(moved: float) -> float:
         inputs = [*numbers[:i], moved, *numbers[i + 1 :]]
-        return _call(function, [Value(x) for x in inputs]).data
+        result: float = _call(function, [value(x) for x in inputs]).data
+        return result
 
     x = numbers[i]
     step = eps * max(1.0, abs(x))
@@ -31,12 +36,13 @@ def _central_difference(
 
 
 def gradcheck(
-    function: Callable[..., Value],
+    function: Callable[..., Any],
     inputs: SupportsFloat | Iterable[SupportsFloat],
     *,
     eps: float = STEP,
     atol: float = STEP,
     rtol: float = STEP,
+    value: type[Any] = Value,
 ) -> bool:
     """Compare the gradients of a function with central differences.
 
@@ -49,6 +55,7 @@ def gradcheck(
         eps: The step, times the input's magnitude where that is above 1.
         atol: A difference up to this passes.
         rtol: So does one up to this part of the larger of the two slopes.
+        value: The class of the Values, such as that of `autograd.fast`.
 
     Returns:
         True. There is no False: what differs raises.
@@ -60,10 +67,10 @@ def gradcheck(
             atol or rtol is negative.
     """
     numbers = _numbers(inputs, eps, atol, rtol)
-    leaves = [Value(x) for x in numbers]
+    leaves = [value(x) for x in numbers]
     _call(function, leaves).backward()
     for i, leaf in enumerate(leaves):
-        slope = _central_difference(function, numbers, i, eps)
+        slope = _central_difference(function, numbers, i, eps, value)
         if not (
             math.isfinite(slope)
             and math.isclose(leaf.grad, slope, rel_tol=rtol, abs_tol=atol)
@@ -94,11 +101,12 @@ def _numbers(
     return numbers
 
 
-def _call(function: Callable[..., Value], leaves: list[Value]) -> Value:
+def _call(function: Callable[..., Any], leaves: list[Any]) -> Any:
     result = function(*leaves)
-    if not isinstance(result, Value):
+    kind = type(leaves[0])
+    if not isinstance(result, kind):
         raise TypeError(
-            f"expected the function to return a Value, "
-            f"got {result!r:.60} of type {type(result).__name__}"
+            f"expected the function to return a {kind.__qualname__}, "
+            f"got {result!r:.60} of type {type(result).__qualname__}"
         )
     return result

@@ -68,8 +68,8 @@ def _operation_on_one(y: float, x: float, slope: float) -> str:
             continue
         if math.isclose(y, expected[0]) and math.isclose(slope, expected[1]):
             fitting.append(name)
-    # relu hands on the float that it got; even x**1 makes a new one.
-    if fitting == ["relu", "**1"] and y is x:
+    # Above 0 they are one function, and nobody writes x**1.
+    if fitting == ["relu", "**1"]:
         return "relu"
     return fitting[0] if len(fitting) == 1 else ""
 

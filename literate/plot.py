@@ -1,10 +1,10 @@
-"""Curves and planes as SVG, in the colours of the graphs."""
+"""Curves, planes and ladders as SVG, in the colours of the graphs."""
 
 from __future__ import annotations
 
 import html
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
 from statistics import fmean
@@ -59,6 +59,9 @@ stroke-dasharray: 7 6; }
 .literate-plot .slope.third { stroke-dasharray: 12 3 2 3; }
 .literate-plot .shade { fill: var(--slope); shape-rendering: crispEdges; }
 .literate-plot .level { stroke: var(--ink); stroke-width: 2; }
+.literate-plot .rung { fill: var(--slope); }
+.literate-plot .rung.bound { fill: var(--paper); stroke: var(--slope); \
+stroke-dasharray: 4 3; }
 .literate-plot circle { fill: var(--paper); stroke: var(--ink); }
 """
 
@@ -188,7 +191,7 @@ class Plot:
         )
         for tick, label in labels.items():
             drawn += _mark_beside(left, up.place(tick), label)
-        drawn += _marks_below(across, bottom, _ticks(first, last))
+        drawn += _marks_below(across.place, bottom, _ticks(first, last))
         middle = (left + right) / 2
         drawn.append(_text("name", middle, bottom + NAME_BELOW, self.x_name))
         if first < 0 < last:
@@ -297,7 +300,7 @@ class Plane:
             _path("axis", [(LEFT, TOP), (LEFT, BOTTOM), (RIGHT, BOTTOM)])
         )
         ticks = [0.0, 1.0]
-        drawn += _marks_below(ACROSS, BOTTOM, ticks)
+        drawn += _marks_below(ACROSS.place, BOTTOM, ticks)
         for tick in ticks:
             drawn += _mark_beside(LEFT, UP.place(tick), f"{tick:g}")
         x, y = LEFT - BESIDE - CHAR / 2, BOTTOM + BELOW
@@ -394,6 +397,98 @@ def _scale_of_shades() -> list[str]:
     return drawn
 
 
+# The height of a rung's bar, and of all that a rung takes.
+RUNG_BAR, RUNG = 7.0, 34.0
+# Free before the first bar ends and after the last, as parts of a number.
+FIRST, LAST = 0.6, 1.1
+# From a ladder's axis down to the end of the paper.
+LADDER_END_BELOW = 48.0
+
+
+class Ladder:
+    """Named numbers as bars, on a scale where equal steps multiply.
+
+    A bound is outlined: it is known, and was not measured.
+
+    Raises:
+        ValueError: Naming the bar that cannot be drawn.
+    """
+
+    def __init__(
+        self,
+        rungs: Mapping[str, float],
+        *,
+        x_name: str,
+        bounds: Collection[str] = (),
+    ) -> None:
+        self.rungs = dict(rungs)
+        self.bounds = bounds
+        self.x_name = x_name
+        if not rungs:
+            raise ValueError("a ladder needs a rung")
+        if missing := [name for name in bounds if name not in rungs]:
+            raise ValueError(f"the bound {missing[0]!r} is none of the rungs")
+        if CHAR * len(x_name) > WIDTH - 2 * MARGIN:
+            raise ValueError(f"no room for the name {x_name!r} below the axis")
+        for name, number in rungs.items():
+            # NaN is not between them either.
+            if not SMALLEST <= number <= LARGEST:
+                raise ValueError(f"the rung {name!r} has no place for {number}")
+            both = len(name) + 1 + len(_short(number))
+            if not name.isprintable() or CHAR * both > WIDTH - 2 * MARGIN:
+                raise ValueError(
+                    f"no room for the name {name!r} above its bar; "
+                    "use a shorter one"
+                )
+
+    def _repr_svg_(self) -> str:
+        low = math.log10(FIRST * min(self.rungs.values()))
+        high = math.log10(LAST * max(self.rungs.values()))
+        # Two powers of ten, with their numbers, tell what the scale is.
+        high = max(high, math.ceil(low) + 1.2)
+        left, right = MARGIN, WIDTH - MARGIN
+        across = _Scale(low, high, left, right)
+
+        def place(number: float) -> float:
+            return across.place(math.log10(number))
+
+        axis = TOP + RUNG * len(self.rungs)
+        drawn = []
+        for i, (name, number) in enumerate(self.rungs.items()):
+            y = TOP + RUNG * i
+            kind = "rung bound" if name in self.bounds else "rung"
+            width = place(number) - left
+            drawn += [
+                _text("legend", left, y, name),
+                _text("beside", right, y, _short(number)),
+                f'<rect class="{kind}" x="{left:g}" y="{y + LINE / 2 + 2:g}" '
+                f'width="{width:.1f}" height="{RUNG_BAR:g}"/>',
+            ]
+        drawn.append(_path("axis", [(left, axis), (right, axis)]))
+        powers = range(math.ceil(low), math.floor(high) + 1)
+        # No more than there is room for.
+        ticks = [10.0**power for power in powers[:: 1 + len(powers) // 7]]
+        drawn += _marks_below(place, axis, ticks)
+        drawn.append(_text("name", WIDTH / 2, axis + NAME_BELOW, self.x_name))
+        title = f"{self.x_name}, on a scale where equal steps multiply"
+        return _svg(axis + LADDER_END_BELOW, title, self._in_words(), drawn)
+
+    def _in_words(self) -> str:
+        return " ".join(
+            f"{name}: {_short(number)}"
+            + (
+                ", a bound that was not measured." * (name in self.bounds)
+                or "."
+            )
+            for name, number in self.rungs.items()
+        )
+
+
+def _short(number: float) -> str:
+    """Three figures, and all of them before the point."""
+    return f"{number:,.0f}" if 1e3 <= number < 1e6 else f"{number:.3g}"
+
+
 def _bar(shade: int, x: float, y: float, width: float, height: float) -> str:
     return (
         f'<rect class="shade" fill-opacity="{DARKEST * shade / SHADES:.2g}" '
@@ -431,13 +526,13 @@ def _mark_beside(axis: float, y: float, label: str) -> list[str]:
 
 
 def _marks_below(
-    across: _Scale, axis: float, ticks: Sequence[float]
+    place: Callable[[float], float], axis: float, ticks: Sequence[float]
 ) -> list[str]:
     """The marks of an axis; a number without room is left out."""
     drawn = []
     end = 0.0
     for tick in ticks:
-        x, label = across.place(tick), f"{tick:.10g}"
+        x, label = place(tick), f"{tick:.10g}"
         half = CHAR * len(label) / 2
         drawn.append(_path("axis", [(x, axis), (x, axis + MARK)]))
         if x - half >= end and x + half <= WIDTH:

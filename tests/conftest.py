@@ -60,6 +60,29 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> None:
+    """Say which classes the engine's tests were run on, where they ran."""
+    passed = terminalreporter.stats.get("passed", [])
+    if any("engine/" in report.nodeid for report in passed):
+        terminalreporter.write_line(f"Classes tested: {_classes_tested()}")
+
+
+def _classes_tested() -> str:
+    try:
+        import autograd.fast  # noqa: F401  # it may not be compiled
+    except ImportError as error:
+        # Only a repository has the press.
+        from literate import compiler
+
+        why = str(error)
+        if not compiler.command():
+            why = f"autograd.fast is not compiled: {compiler.MISSING}"
+        return f"autograd.Value alone; {why}"
+    return "autograd.Value and autograd.fast.Value"
+
+
 @pytest.fixture(scope="session")
 def thorough(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--thorough"))

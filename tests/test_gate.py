@@ -22,7 +22,20 @@ PYTEST = """
 import os
 print(*(n for n in os.environ if n.startswith(("PYTEST", "PYTHON"))))
 print("{count} of 3 Python blocks on 2 pages passed")
+from literate import compiler
+print("Classes tested: " + ({without!r}, {having!r})[bool(compiler.command())])
 """
+# One that is on the path of a test alone.
+COMPILER = """
+import shutil
+def command():
+    return shutil.which("gcc-of-a-test")
+"""
+BOTH = "autograd.Value and autograd.fast.Value"
+ALONE = (
+    "autograd.Value alone; autograd.fast is not compiled: no C compiler with "
+    "Python's headers was found"
+)
 REFUSAL = "The gate tests what is committed, and this is not:\n"
 
 pytestmark = pytest.mark.skipif(  # the gate is a program of a Unix shell
@@ -36,6 +49,14 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
+def say(
+    folder: Path, *, count: int = 3, having: str = BOTH, without: str = ALONE
+) -> None:
+    """Have the tests say this, where there is a compiler, and where not."""
+    text = PYTEST.format(count=count, having=having, without=without)
+    (folder / "pytest.py").write_text(text)
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """One that the gate takes as it is, up to the count of blocks."""
@@ -43,7 +64,10 @@ def repository(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
     (tmp_path / "README.md").write_text(README)
-    (tmp_path / "pytest.py").write_text(PYTEST.format(count=3))
+    (tmp_path / "literate").mkdir()
+    (tmp_path / "literate" / "__init__.py").write_text("")
+    (tmp_path / "literate" / "compiler.py").write_text(COMPILER)
+    say(tmp_path)
     (tmp_path / "docs" / "a.md").write_text("# A\n")
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "add", ".")
@@ -55,11 +79,13 @@ def gate(
     repository: Path, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     # The command of a small README has no environment of its own.
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = environment.pop("PATH", os.environ["PATH"])
+    path = f"{Path(sys.executable).parent}{os.pathsep}{path}"
     run = subprocess.run(
         ["bash", ".ci/run"],
         cwd=repository,
-        env=os.environ | environment | {"PATH": path},
+        # Nothing is to be installed.
+        env=os.environ | environment | {"PATH": path, "CI": ""},
         capture_output=True,
         text=True,
     )
@@ -107,6 +133,39 @@ def test_a_run_that_does_not_count_every_block_is_no_pass(
 ) -> None:
     told = "did not say that all Python blocks passed"
     assert told not in gate(repository).stderr
-    (repository / "pytest.py").write_text(PYTEST.format(count=count))
+    say(repository, count=count)
     git(repository, "commit", "--quiet", "--all", "--message=No count")
     assert told in gate(repository).stderr
+
+
+@pytest.mark.parametrize(
+    ("having", "without", "has_compiler", "told"),
+    [
+        (BOTH, ALONE, True, None),
+        (BOTH, ALONE, False, None),
+        (ALONE, ALONE, True, "autograd.Value and autograd.fast.Value"),
+        (BOTH, BOTH, True, "autograd.Value alone"),
+        (BOTH, BOTH, False, "autograd.Value alone"),
+    ],
+)
+def test_the_command_runs_with_a_compiler_and_without(
+    repository: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    having: str,
+    without: str,
+    has_compiler: bool,
+    told: str | None,
+) -> None:
+    say(repository, having=having, without=without)
+    git(
+        repository, "commit", "--quiet", "--allow-empty", "--all", "--message=A"
+    )
+    programs = tmp_path_factory.mktemp("programs")
+    if has_compiler:
+        (programs / "gcc-of-a-test").touch(mode=0o755)
+    run = gate(repository, PATH=f"{programs}{os.pathsep}{os.environ['PATH']}")
+    refusal = f"did not say that it tested {told}"
+    assert (told is not None) == (refusal in run.stderr)
+    assert ("where no compiler is on the path" in run.stdout) == (
+        has_compiler and having == BOTH
+    )

@@ -1,8 +1,9 @@
 """Try a built wheel alone: `python tools/wheel.py WHEEL FOLDER`.
 
 Installs it into an empty environment in FOLDER, runs the book's examples
-against it there, and has mypy check a small user of it. A command of .ci/run,
-not a test.
+against it there, and has mypy check a small user of it. One of a platform must
+have the class in C, and a pure one must say that it has not. A command of
+.ci/run, not a test.
 """
 
 from __future__ import annotations
@@ -35,10 +36,21 @@ for fence in fences:
 print(len(fences), "examples ran against", autograd.__file__)
 """
 
+RUN_WITHOUT = """
+try:
+    import autograd.fast
+except ImportError as error:
+    print(error)
+else:
+    raise AssertionError("a pure wheel has the class in C")
+"""
+
 USER = """
 from autograd import Value
+from autograd.fast import Value as FastValue
 
 loss: float = (Value(2) * 3.0 + 1).data
+fast_loss: float = (FastValue(2) * 3.0 + 1).data
 """
 
 
@@ -51,7 +63,11 @@ def main(wheel: Path, folder: Path) -> None:
         if not name.startswith(("autograd/", "chapter_3_autograd-"))
     ]
     assert not strays, f"the wheel holds more than the package: {strays}"
-    assert "autograd/py.typed" in names, "the wheel lacks autograd/py.typed"
+    for name in ["py.typed", "_fast.c", "_fast.pyi"]:
+        assert f"autograd/{name}" in names, f"the wheel lacks {name}"
+    compiled = [name for name in names if name.endswith((".so", ".pyd"))]
+    is_pure = wheel.stem.endswith("-none-any")
+    assert len(compiled) == (not is_pure), f"{wheel.name} holds {compiled}"
     metadata = next(name for name in names if name.endswith("/METADATA"))
     description = archive.read(metadata).decode("utf-8").partition("\n\n")[2]
     assert "`Value`" in description, "the wheel lacks a long description"
@@ -88,6 +104,8 @@ def main(wheel: Path, folder: Path) -> None:
     lay_out(folder, named(ROOT, examples))
     (folder / "examples.pickle").write_bytes(pickle.dumps(examples))
     subprocess.run([python, "-c", RUN_EXAMPLES], cwd=folder, check=True)
+    fast = ["-c", RUN_WITHOUT] if is_pure else [ROOT / "tools" / "smoke.py"]
+    subprocess.run([python, *fast], cwd=folder, check=True)
 
     (folder / "user.py").write_text(USER, "utf-8")
     check: list[str | Path] = [
@@ -100,6 +118,7 @@ def main(wheel: Path, folder: Path) -> None:
         "user.py",
     ]
     subprocess.run(check, cwd=folder, check=True)
+    print("tried the pure" if is_pure else "tried the compiled", wheel.name)
 
 
 if __name__ == "__main__":

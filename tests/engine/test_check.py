@@ -91,10 +91,10 @@ def test_the_error_names_the_input_both_numbers_and_the_difference(
 
 
 @pytest.mark.parametrize(
-    "inputs", [(2.0, 3.0), [2.0, 3.0], np.array([2.0, 3.0]), iter([2, 3])]
+    "kind", [tuple, list, np.array, iter], ids=lambda kind: kind.__name__
 )
-def test_inputs_come_in_anything_iterable(inputs: Any) -> None:
-    assert gradcheck(lambda x, y: x * x * y, inputs)
+def test_inputs_come_in_anything_iterable(kind: Any) -> None:
+    assert gradcheck(lambda x, y: x * x * y, kind([2.0, 3.0]))
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_no_inputs(inputs: Any) -> None:
         {"rtol": math.nan},
     ],
 )
-def test_settings_out_of_range(settings: dict[str, float]) -> None:
+def test_settings_out_of_range(settings: dict[str, Any]) -> None:
     expected = r"^expected eps >= 2\*\*-52, atol >= 0 and rtol >= 0, got \("
     with pytest.raises(ValueError, match=expected) as raised:
         gradcheck(never, 2.0, **settings)
@@ -257,7 +257,8 @@ def test_settings_out_of_range(settings: dict[str, float]) -> None:
 
 @pytest.mark.parametrize("result", [None, 2.0, [Value(2.0)], "2"])
 def test_a_function_that_returns_no_value(result: Any) -> None:
-    message = f"expected the function to return a Value, got {result!r} of "
+    kind = Value.__qualname__
+    message = f"expected the function to return a {kind}, got {result!r} of "
     with pytest.raises(
         TypeError, match=f"^{re.escape(message)}type {type(result).__name__}$"
     ):
@@ -269,18 +270,18 @@ def test_a_function_that_returns_no_value(result: Any) -> None:
 )
 def test_a_result_with_data_that_is_no_value(result: Any) -> None:
     with pytest.raises(
-        TypeError, match=rf"return a Value, got .*{type(result).__name__}"
+        TypeError, match=rf"Value, got .*{type(result).__name__}"
     ):
         gradcheck(lambda x: result, 2.0)
     with pytest.raises(
-        TypeError, match=rf"return a Value, got .*{type(result).__name__}"
+        TypeError, match=rf"Value, got .*{type(result).__name__}"
     ):
         gradcheck(lambda x: x if x.data == 2.0 else result, 2.0)
 
 
 def test_a_long_result_is_shown_shortened() -> None:
     with pytest.raises(TypeError) as raised:
-        gradcheck(lambda x: list(range(1000)), 2.0)  # type: ignore[arg-type, return-value]
+        gradcheck(lambda x: list(range(1000)), 2.0)
     assert len(str(raised.value)) < 150
 
 
@@ -289,7 +290,7 @@ def test_a_function_that_returns_a_value_only_sometimes() -> None:
         return x if x.data == 2.0 else 2.0
 
     with pytest.raises(
-        TypeError, match=r"expected the function to return a Value, got 2\.0"
+        TypeError, match=r"^expected the function to return a .*Value, got 2\.0"
     ):
         gradcheck(function, 2.0)
 
@@ -353,7 +354,7 @@ def test_the_step_and_the_tolerances_are_given_by_name() -> None:
 
 
 def test_the_hints_can_be_evaluated() -> None:
-    for function in (gradcheck, autograd.check._numbers):
+    for function in (autograd.check.gradcheck, autograd.check._numbers):
         assert (
             get_type_hints(function)["inputs"]
             == SupportsFloat | Iterable[SupportsFloat]

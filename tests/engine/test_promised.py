@@ -81,7 +81,8 @@ def test_the_stable_names() -> None:
     constructor = inspect.signature(Value).parameters
     assert list(constructor) == ["data", "children", "local_grads"]
     assert [p.default for p in constructor.values()][1:] == [(), ()]
-    assert Value.__slots__ == ("data", "grad", "_children", "_local_grads")
+    for name in ("data", "grad", "_children", "_local_grads"):
+        assert hasattr(Value(1.0), name)
     assert list(inspect.signature(Value.backward).parameters) == ["self"]
     for name in ("add", "mul", "pow", "neg", "sub", "truediv"):
         assert callable(getattr(Value, f"__{name}__"))
@@ -90,13 +91,12 @@ def test_the_stable_names() -> None:
     for name in ("log", "exp", "relu"):
         assert callable(getattr(Value, name))
     check = inspect.signature(gradcheck).parameters
-    assert list(check) == ["function", "inputs", "eps", "atol", "rtol"]
-    assert [p.kind is p.KEYWORD_ONLY for p in check.values()] == [
-        False,
-        False,
-        True,
-        True,
-        True,
+    assert list(check)[:2] == ["function", "inputs"]
+    assert [n for n, p in check.items() if p.kind is p.KEYWORD_ONLY] == [
+        "eps",
+        "atol",
+        "rtol",
+        "value",
     ]
 
 
@@ -141,6 +141,7 @@ def test_division_by_a_tiny_value_raises(sign: float) -> None:
     assert (Value(1.0) / (sign * 1e-200)).data == sign * 1e200
 
 
+@pytest.mark.pages_class_only("data is always a float")
 def test_a_numpy_scalar_put_into_data_brings_numpys_rules() -> None:
     x = Value(np.float32(0.1))
     assert (x * x).data == float(np.float32(0.1)) ** 2
@@ -172,6 +173,7 @@ def test_numpys_booleans_are_refused(bit: bool) -> None:
     assert Value(bool(b)).data == Value(float(b)).data == float(bit)
 
 
+@pytest.mark.pages_class_only("children are looked at when a node is made")
 @pytest.mark.parametrize("stranger", [3.0, "x", None, object()])
 def test_a_child_that_is_no_value_is_found_by_backward(stranger: Any) -> None:
     x = Value(2.0)
@@ -181,6 +183,7 @@ def test_a_child_that_is_no_value_is_found_by_backward(stranger: Any) -> None:
     assert (x.grad, y.grad) == (0.0, 0.0)
 
 
+@pytest.mark.pages_class_only("nothing can be assigned")
 def test_changed_children_are_followed_unchecked() -> None:
     x, stranger = Value(2.0), Value(5.0)
     y = x * 3
@@ -193,6 +196,7 @@ def test_changed_children_are_followed_unchecked() -> None:
     assert stranger.grad == 3.0
 
 
+@pytest.mark.pages_class_only("nothing can be assigned")
 def test_two_backward_passes_at_once_may_lose_a_payment_to_a_shared_leaf() -> (
     None
 ):
@@ -219,6 +223,7 @@ def test_two_backward_passes_at_once_may_lose_a_payment_to_a_shared_leaf() -> (
     assert x.grad == 8.0
 
 
+@pytest.mark.pages_class_only("nothing copies or pickles")
 def test_copy_makes_a_node_of_its_own_with_the_same_children() -> None:
     x = Value(2.0)
     y = x * 3
@@ -241,6 +246,7 @@ def pickled(value: Value) -> Value:
     return twin
 
 
+@pytest.mark.pages_class_only("nothing copies or pickles")
 @pytest.mark.parametrize("duplicate", [copy.deepcopy, pickled])
 def test_deepcopy_and_pickle_take_the_whole_graph_along(
     duplicate: Callable[[Value], Value],
@@ -255,6 +261,7 @@ def test_deepcopy_and_pickle_take_the_whole_graph_along(
     assert (left.grad, x.grad) == (4.0, 0.0)
 
 
+@pytest.mark.pages_class_only("nothing copies or pickles")
 @pytest.mark.parametrize("duplicate", [copy.deepcopy, pickle.dumps])
 def test_deepcopy_and_pickle_fail_on_deep_graphs(
     duplicate: Callable[[Value], object],

@@ -1,4 +1,4 @@
-"""What a drawing of curves or of a plane promises.
+"""What a drawing of curves, of a plane or of a ladder promises.
 
 Nothing cut, no text over a line, nothing claimed wrongly.
 """
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from literate import plot
 from literate.fences import Fence, read_book
-from literate.plot import Plane, Plot, Point, sample
+from literate.plot import Ladder, Plane, Plot, Point, sample
 from press.small_book import run_in
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -29,7 +29,7 @@ CHAR, HIGH = 8.0, 13.0
 Box = tuple[float, float, float, float]
 
 
-def parsed(drawing: Plot | Plane) -> ET.Element:
+def parsed(drawing: Plot | Plane | Ladder) -> ET.Element:
     return ET.fromstring(drawing._repr_svg_())
 
 
@@ -494,6 +494,91 @@ def test_a_plane_that_cannot_be_drawn_is_an_error_that_says_so(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         Plane(function, points)
+
+
+# --- ladders
+
+TIMES = {"floats": 1.0, "bound": 5.0, "<ours>": 50.0}
+
+
+def widths(svg: ET.Element) -> list[float]:
+    return [float(bar.attrib["width"]) for bar in of_class(svg, "rect", "rung")]
+
+
+def test_equal_steps_of_a_ladder_multiply() -> None:
+    svg = parsed(Ladder({"a": 1.0, "b": 10.0, "c": 100.0}, x_name="times"))
+    assert_readable(svg)
+    a, b, c = widths(svg)
+    assert 0 < a < b < c
+    assert b - a == pytest.approx(c - b, abs=0.2)
+    # Each mark is where the bar of its number ends.
+    marks = [
+        line_of(path)[0][0]
+        for path in of_class(svg, "path", "axis")
+        if line_of(path)[0][0] == line_of(path)[1][0]
+    ]
+    assert words(svg, "tick") == ["1", "10", "100"]
+    assert marks == pytest.approx([20 + a, 20 + b, 20 + c], abs=0.11)
+
+
+def test_a_rung_says_its_name_and_its_number() -> None:
+    svg = parsed(Ladder(TIMES, x_name="times", bounds=["bound"]))
+    assert words(svg, "legend") == list(TIMES)
+    assert words(svg, "beside") == ["1", "5", "50"]
+    assert words(svg, "name") == ["times"]
+    kinds = [bar.get("class") for bar in of_class(svg, "rect", "rung")]
+    assert kinds == ["rung", "rung bound", "rung"]
+    assert svg.get("role") == "img"
+    assert svg.findtext(SVG + "title") == (
+        "times, on a scale where equal steps multiply"
+    )
+    assert svg.findtext(SVG + "desc") == (
+        "floats: 1. bound: 5, a bound that was not measured. <ours>: 50."
+    )
+
+
+@pytest.mark.parametrize(
+    "rungs",
+    [
+        {"one": 3.0},
+        {"one": 1.0, "two": 1.0},
+        {"small": 1e-300, "large": 1e300},
+        {"small": 1e-5, "large": 1e5},
+        {"x" * 28: 1234567.0},
+        {"y" * 29: 123456.0},
+    ],
+)
+def test_one_rung_equal_ones_tiny_and_huge_ones_are_drawn(
+    rungs: dict[str, float],
+) -> None:
+    svg = parsed(Ladder(rungs, x_name="t" * 37))
+    assert_readable(svg)
+    assert len(words(svg, "tick")) >= 2
+
+
+@pytest.mark.parametrize(
+    ("rungs", "bounds", "message"),
+    [
+        ({}, [], "a ladder needs a rung"),
+        ({"a": 0.0}, [], "the rung 'a' has no place for 0.0"),
+        ({"a": -1.0}, [], "the rung 'a' has no place for -1.0"),
+        ({"a": math.nan}, [], "the rung 'a' has no place for nan"),
+        ({"a": math.inf}, [], "the rung 'a' has no place for inf"),
+        ({"a" * 36: 1.0}, [], "no room for the name 'aaa"),
+        ({"a\n": 1.0}, [], "no room for the name"),
+        ({"a": 1.0}, ["b"], "the bound 'b' is none of the rungs"),
+    ],
+)
+def test_a_ladder_that_cannot_be_drawn_is_an_error_that_says_so(
+    rungs: dict[str, float], bounds: list[str], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        Ladder(rungs, x_name="times", bounds=bounds)
+
+
+def test_a_name_too_long_for_a_ladders_axis_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"no room for the name 'tt.*' below"):
+        Ladder(TIMES, x_name="t" * 38)
 
 
 BOOK = read_book(Path(__file__).resolve().parent.parent.parent)

@@ -1,0 +1,79 @@
+"""What was measured, where and with what."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.contestants import ROOT
+from benchmarks.gpt import PAGE, definitions
+
+RECORD = ROOT / "docs" / "recorded" / "benchmark.json"
+# What a figure depends on; in C only where that is written.
+MADE_BY = [
+    "docs/names.txt",
+    "autograd/_fast.c",
+    "autograd/value.py",
+    "benchmarks/contestants.py",
+    "benchmarks/floats.py",
+    "benchmarks/gpt.py",
+    "benchmarks/measure.py",
+    "benchmarks/workloads.py",
+    "tests/engine/textbook.py",
+]
+PACKAGES = ["micrograd", "torch", "xad"]
+
+
+def hashes() -> dict[str, str]:
+    files = {name: ROOT / name for name in MADE_BY}
+    texts = {
+        name: file.read_bytes()
+        for name, file in files.items()
+        if file.is_file()
+    }
+    texts[PAGE] = definitions().encode()
+    return {
+        name: hashlib.sha256(text).hexdigest() for name, text in texts.items()
+    }
+
+
+def machine() -> dict[str, Any]:
+    """What the times depend on; nothing that names this one machine."""
+    cpuinfo = Path("/proc/cpuinfo")
+    models = [
+        line.partition(":")[2].strip()
+        for line in (cpuinfo.read_text() if cpuinfo.is_file() else "").split(
+            "\n"
+        )
+        if line.startswith("model name")
+    ]
+    return {
+        "processor": models[0] if models else platform.machine(),
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def versions() -> dict[str, str]:
+    found = {platform.python_implementation(): platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def write(record: Mapping[str, Any], file: Path = RECORD) -> None:
+    file.parent.mkdir(exist_ok=True)
+    text = json.dumps(record, indent=1, ensure_ascii=False)
+    # The rounds of one figure, on one line.
+    text = re.sub(r"\[[^][{}]+\]", lambda m: " ".join(m[0].split()), text)
+    file.write_text(text + "\n", "utf-8", newline="\n")

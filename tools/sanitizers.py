@@ -1,0 +1,174 @@
+"""Run the engine's tests on the class in C, while tools watch its memory.
+
+`python tools/sanitizers.py [WORDS]`, where the words are pytest's own, such as
+`-k backward`. In copies of the package,
+
+- tests/engine and a program that uses the whole class run with the sanitizers
+  of addresses and of undefined behaviour compiled in, and every object in
+  memory of its own;
+- the tests run on the class as it is shipped, with Python's debugging
+  allocator;
+- the program runs a thousand times, and must leave no memory behind, since
+  neither of the others looks for that;
+- valgrind watches the program, where it is installed.
+
+Exit status 1: something was found, or the sanitizers could not run.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+from extension import FLAGS, compile_into
+from planted_faults import UNCHANGED, copy_with
+
+STRICT = ["-Wall", "-Wextra", "-Werror", "-g"]
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-omit-frame-pointer"]
+
+PROGRAM = """
+import sys
+from fractions import Fraction
+from autograd.fast import Value
+
+def program():
+    x, y = Value(2), Value(-3.0)
+    z = x * y + 1 - y / x - 2 / y + (x - y) ** 2 + 3 * -x - (1 - y)
+    z = True * z - Fraction(1, 2) * x ** Fraction(1, 2) + y / Fraction(3)
+    loss = z.relu() + (z * 0.01).exp() + x.log()
+    loss.backward()
+    loss.backward()
+    (loss._children, loss._local_grads, repr(loss), hash(loss), {loss: loss})
+    Value(1, (x, y, loss), (1, 2.0, 3.0)).backward()
+    for wrong in (
+        lambda: x + "1", lambda: "1" * x, lambda: x**y, lambda: y**0.5,
+        lambda: y.log(), lambda: (x * 1e3).exp(), lambda: 1 / Value(0.0),
+        lambda: Value("1"), lambda: Value(1, (x,), ()), lambda: Value(),
+        lambda: Value(1, (x,), ("1",)), lambda: Value(1, ("1",), (1,)),
+        lambda: setattr(x, "data", "1"), lambda: setattr(x, "new", 1),
+    ):
+        try:
+            wrong()
+        except Exception:
+            continue
+        raise AssertionError("a mistake was no error")
+    chain = x
+    for _ in range(1000):
+        chain = chain * 1.001 + y
+    chain.backward()
+
+def held():
+    return sys.getallocatedblocks(), sys.getrefcount(Value)
+
+for _ in range(10):
+    program()
+times = int(sys.argv[1])
+before = held()
+for _ in range(times):
+    program()
+# What is lost each time is lost `times` times.
+left = [now - then for now, then in zip(held(), before)]
+assert max(left) < times / 2, f"blocks and references left: {left}"
+"""
+
+
+def run(
+    what: str, command: list[str], folder: Path, **environment: str
+) -> bool:
+    """Run a command in a copy of the package, and say how it ended."""
+    print(f"== {what}", flush=True)
+    environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    ended = subprocess.run(command, cwd=folder, env=os.environ | environment)
+    return ended.returncode == 0
+
+
+def copied(folder: Path, *flags: str) -> Path:
+    """Copy the package and its tests, with the class compiled by these."""
+    folder.mkdir()
+    copy_with(UNCHANGED, folder)
+    for old in (folder / "autograd").glob("_fast.*.*"):
+        old.unlink()
+    compile_into(folder / "autograd", flags=[*FLAGS, *STRICT, *flags])
+    return folder
+
+
+def library_of_sanitizer() -> str | None:
+    """The library that Python has to load first, where the compiler has it."""
+    compiler = os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc"
+    command = [*shlex.split(compiler), "-print-file-name=libasan.so"]
+    found = subprocess.run(command, capture_output=True, text=True)
+    path = Path(found.stdout.strip())
+    return str(path.resolve()) if path.is_absolute() else None
+
+
+def watched_by_valgrind(folder: Path) -> bool:
+    """Run the program under valgrind; only what names our code is ours."""
+    log = folder / "valgrind"
+    leaks = ["--leak-check=full", "--show-leak-kinds=definite"]
+    valgrind = ["valgrind", *leaks, f"--log-file={log}"]
+    program = [sys.executable, "-c", PROGRAM, "20"]
+    ran = run(
+        "The program under valgrind",
+        [*valgrind, *program],
+        folder,
+        PYTHONMALLOC="malloc",
+    )
+    # Between records is a line that has the number of the process alone.
+    lines = [line.partition(" ")[2] for line in log.read_text().splitlines()]
+    ours = [
+        told for told in "\n".join(lines).split("\n\n") if "(_fast." in told
+    ]
+    for told in ours:
+        print(told)
+    return ran and not ours
+
+
+def main(words: list[str]) -> int:
+    tests = [sys.executable, "-m", "pytest", "-q", "tests/engine", *words]
+    found, left_out = [], []
+    with tempfile.TemporaryDirectory() as name:
+        shipped = copied(Path(name, "shipped"))
+        program = [sys.executable, "-c", PROGRAM]
+        what = "The program, a thousand times"
+        if not run(what, [*program, "1000"], shipped):
+            found.append("memory is left behind")
+        debug = {"PYTHONMALLOC": "debug"}
+        what = "The engine's tests, with Python's debugging allocator"
+        if not run(what, tests, shipped, **debug):
+            found.append("a test failed with the debugging allocator")
+        if shutil.which("valgrind") is None:
+            left_out.append("valgrind is not installed")
+        elif not watched_by_valgrind(shipped):
+            found.append("valgrind complained")
+        if library := library_of_sanitizer():
+            folder = copied(Path(name, "watched"), *SANITIZERS)
+            environment = {
+                "LD_PRELOAD": library,
+                # Each object by itself, so that one that is freed is known.
+                "PYTHONMALLOC": "malloc",
+                # Python has its own; the program above looks for ours.
+                "ASAN_OPTIONS": "detect_leaks=0",
+                "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+            }
+            what = "The program, with both sanitizers"
+            if not run(what, [*program, "20"], folder, **environment):
+                found.append("the sanitizers complained of the program")
+            what = "The engine's tests, with both sanitizers"
+            if not run(what, tests, folder, **environment):
+                found.append("a test failed with the sanitizers")
+        else:
+            found.append("the compiler has no sanitizer, so none ran")
+    for told in left_out:
+        print(f"Left out: {told}")
+    print("\n".join(found) or "Nothing was found.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
