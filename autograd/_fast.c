@@ -3,7 +3,6 @@
 // The same class in C (docs/same-class-in-c.md)
 #include <Python.h>
 #include <math.h>
-#include <structmember.h>
 
 #ifdef Py_GIL_DISABLED
 #error "this class needs Python's global lock"
@@ -88,10 +87,7 @@ static int as_double(PyObject *operand, double *number) {
         *number = PyFloat_AS_DOUBLE(operand);
         return 1;
     }
-    if (PyLong_CheckExact(operand)) {
-        *number = PyLong_AsDouble(operand);
-        return *number != -1.0 || !PyErr_Occurred();
-    }
+    if (PyLong_CheckExact(operand)) return take(Py_NewRef(operand), number);
     if (Py_IS_TYPE(operand, (PyTypeObject *)page_value)) {
         PyErr_SetString(PyExc_TypeError, "a fast.Value and a Value of autograd "
                                          "cannot be in one expression");
@@ -106,7 +102,7 @@ static PyObject *as_value(PyObject *operand) {
     return as_double(operand, &number) ? new_leaf(number) : NULL;
 }
 
-/* Both take over the other one, which is NULL after an error. */
+/* Both take over the reference to other, which is NULL after an error. */
 static PyObject *sum_of(PyObject *self, PyObject *other) {
     if (!other) return NULL;
     double sum = node_at(self)->data + node_at(other)->data;
@@ -200,12 +196,11 @@ static PyObject *value_negative(PyObject *self) {
 }
 
 static PyObject *value_subtract(PyObject *left, PyObject *right) {
-    double number;
+    double y;
     if (is_value(left) && is_value(right))
         return sum_of(left, value_negative(right));
     if (is_value(left))
-        return as_double(right, &number) ? sum_of(left, new_leaf(-number))
-                                         : NULL;
+        return as_double(right, &y) ? sum_of(left, new_leaf(-y)) : NULL;
     PyObject *negative = value_negative(right);
     PyObject *sum = negative ? sum_of(negative, as_value(left)) : NULL;
     Py_XDECREF(negative);
@@ -213,12 +208,12 @@ static PyObject *value_subtract(PyObject *left, PyObject *right) {
 }
 
 static PyObject *value_divide(PyObject *left, PyObject *right) {
-    double number;
+    double y;
     if (is_value(left) && is_value(right))
         return product_of(left, power_of(right, -1.0));
     if (is_value(left))
-        return as_double(right, &number) && float_power(number, -1.0, &number)
-                   ? product_of(left, new_leaf(number))
+        return as_double(right, &y) && float_power(y, -1.0, &y)
+                   ? product_of(left, new_leaf(y))
                    : NULL;
     PyObject *inverse = power_of(right, -1.0);
     PyObject *product = inverse ? product_of(inverse, as_value(left)) : NULL;
@@ -345,10 +340,9 @@ static PyObject *value_new(PyTypeObject *Py_UNUSED(type), PyObject *args,
                            PyObject *kwargs) {
     double data;
     PyObject *made = NULL;
-    if (!kwargs && PyTuple_GET_SIZE(args) == 1) {
-        PyObject *number = PyTuple_GET_ITEM(args, 0);
-        return as_double(number, &data) ? new_leaf(data) : NULL;
-    }
+    if (!kwargs && PyTuple_GET_SIZE(args) == 1)
+        return as_double(PyTuple_GET_ITEM(args, 0), &data) ? new_leaf(data)
+                                                           : NULL;
     PyObject *twin = PyObject_Call(page_value, args, kwargs);
     if (!twin) return NULL;
     PyObject *children = PyObject_GetAttrString(twin, "_children");
@@ -372,6 +366,22 @@ static PyObject *value_new(PyTypeObject *Py_UNUSED(type), PyObject *args,
     return made;
 }
 
+static double *number_of(PyObject *self, void *is_grad) {
+    return is_grad ? &node_at(self)->grad : &node_at(self)->data;
+}
+
+static PyObject *get_number(PyObject *self, void *is_grad) {
+    return PyFloat_FromDouble(*number_of(self, is_grad));
+}
+
+static int set_number(PyObject *self, PyObject *operand, void *is_grad) {
+    double number;
+    if (!operand) PyErr_SetString(PyExc_TypeError, "numbers cannot be deleted");
+    if (!operand || !as_double(operand, &number)) return -1;
+    *number_of(self, is_grad) = number;
+    return 0;
+}
+
 static PyObject *get_children(PyObject *self, void *Py_UNUSED(none)) {
     Py_ssize_t count;
     PyObject **child = children_of(node_at(self), &count);
@@ -385,10 +395,9 @@ static PyObject *get_slopes(PyObject *self, void *Py_UNUSED(none)) {
     Py_ssize_t count;
     children_of(node_at(self), &count);
     PyObject *tuple = PyTuple_New(count);
-    for (Py_ssize_t i = 0; tuple && i < count; i++) {
-        double slope = slope_at(node_at(self), i);
-        PyTuple_SET_ITEM(tuple, i, PyFloat_FromDouble(slope));
-    }
+    for (Py_ssize_t i = 0; tuple && i < count; i++)
+        PyTuple_SET_ITEM(tuple, i,
+                         PyFloat_FromDouble(slope_at(node_at(self), i)));
     if (PyErr_Occurred()) Py_CLEAR(tuple);
     return tuple;
 }
@@ -422,13 +431,9 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static PyMemberDef numbers[] = {
-    {"data", T_DOUBLE, offsetof(Node, data), 0, NULL},
-    {"grad", T_DOUBLE, offsetof(Node, grad), 0, NULL},
-    {NULL, 0, 0, 0, NULL},
-};
-
-static PyGetSetDef tuples[] = {
+static PyGetSetDef fields[] = {
+    {"data", get_number, set_number, NULL, NULL},
+    {"grad", get_number, set_number, NULL, "is grad"},
     {"_children", get_children, NULL, NULL, NULL},
     {"_local_grads", get_slopes, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
@@ -441,8 +446,7 @@ static PyType_Slot slots[] = {
     {Py_tp_dealloc, value_dealloc},
     {Py_tp_repr, value_repr},
     {Py_tp_methods, methods},
-    {Py_tp_members, numbers},
-    {Py_tp_getset, tuples},
+    {Py_tp_getset, fields},
     {Py_nb_add, value_add},
     {Py_nb_subtract, value_subtract},
     {Py_nb_multiply, value_multiply},

@@ -39,6 +39,8 @@ if _source.exists():
         )
 
 Value = _fast.Value
-# Python's own messages call it what they call the pages' class.
+# Python's own messages would say autograd.fast.Value.
 Value.__name__ = "Value"
 Value.__qualname__ = "fast.Value"
+# Under that name a process that is sent the class looks for it here.
+fast = sys.modules[__name__]
