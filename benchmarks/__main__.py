@@ -18,7 +18,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from benchmarks import record
+from benchmarks import batches, record
 from benchmarks.contestants import CONTESTANTS, ROOT
 from benchmarks.measure import SIZES, count, size_for
 from benchmarks.table import table
@@ -115,6 +115,7 @@ def main() -> None:
     measured = measure(options.rounds)
     record.write(measured)
     print(table(measured))
+    record.write(batches.measure(options.rounds), batches.RECORD)
 
 
 if __name__ == "__main__":

@@ -61,9 +61,9 @@ def machine() -> dict[str, Any]:
     }
 
 
-def versions() -> dict[str, str]:
+def versions(packages: list[str] = PACKAGES) -> dict[str, str]:
     found = {platform.python_implementation(): platform.python_version()}
-    for package in PACKAGES:
+    for package in packages:
         try:
             found[package] = version(package)
         except PackageNotFoundError:

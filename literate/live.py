@@ -10,6 +10,7 @@ import builtins
 import json
 import linecache
 import random
+import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,15 @@ from literate.snapshot import Snapshot, snapshot
 HERE, ABOVE, CHECK = "this example", "an example above", "the check"
 # In the page there are no files, but those that its blocks read.
 NOWHERE = Path()
+# What the page's Python has not: other packages, threads and processes.
+_AT_HOME = re.compile(
+    r"^\s*(?:import|from) (?:concurrent|jax|numpy|torch)\b", re.MULTILINE
+)
+
+
+def runs_in_page(fence: Fence) -> bool:
+    """Whether a block, with those it goes on from, needs nothing from home."""
+    return not any(_AT_HOME.search(each.source) for each in fence.chain)
 
 
 def page_data(book: Book, page: Page) -> dict[str, Any]:
@@ -52,7 +62,7 @@ def page_data(book: Book, page: Page) -> dict[str, Any]:
                 fence.check.line if fence.check else 0,
             ]
             for fence in page.python
-            if fence.kind != "engine"
+            if fence.kind != "engine" and runs_in_page(fence)
         ],
         "files": named(book.root, page.python),
     }

@@ -367,9 +367,9 @@ def _replace(lines: list[Line], old: list[Line], new: list[Line]) -> None:
     lines[start : start + len(old)] = _without_blanks_above(new)
 
 
-def _import_order(name: str) -> tuple[bool, bool, str]:
+def _import_order(name: str) -> tuple[bool, bool, str, str]:
     """Constants, then classes, then the rest: the order formatters keep."""
-    return (not name.isupper(), not name[0].isupper(), name)
+    return not name.isupper(), not name[0].isupper(), name.lower(), name
 
 
 def _defined_names(statement: ast.stmt) -> list[str]:

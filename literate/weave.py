@@ -35,7 +35,7 @@ from literate.fences import (
     pages_in_nav,
     read_book,
 )
-from literate.live import page_data
+from literate.live import page_data, runs_in_page
 from literate.proofs import LINK, functions_in, proofs
 from literate.records import named
 from literate.run import BlockFailure, Outcome
@@ -65,6 +65,12 @@ WRITES_FOR = (
 
 # What a reader of an exercise opens by choice.
 FOLDED = {"check": "The check", "solution": "A solution"}
+
+
+# Below a block that the page's Python cannot run.
+AT_HOME = """/// html | p.at-home
+This example needs more than the Python in the page has. It runs at home.
+///"""
 
 
 class WeaveExtension(Extension):
@@ -264,7 +270,10 @@ class PagePreprocessor(Preprocessor):
         # What stands from one line to another is written anew.
         edits: list[tuple[int, int, list[str]]] = []
         for fence in page.python:
-            code = [self._header(fence, live=live), *source_lines(fence), "```"]
+            here = live and runs_in_page(fence)
+            code = [self._header(fence, live=here), *source_lines(fence), "```"]
+            if live and not here and fence.kind != "engine":
+                code += ["", *AT_HOME.splitlines()]
             if fence.is_module:
                 code += ["", *api_links(fence)]
             elif fence.is_figure:

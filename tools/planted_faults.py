@@ -319,4 +319,57 @@ FAULTS = [
         "exp's slope by the operand",
         ("(self,), (power,)", "(self,), (self.data,)"),
     ),
+    fault(
+        "a program's gradient of -0.0",
+        ("[grad + 0.0 for grad in grads]", "grads"),
+    ),
+    fault(
+        "a program's power of 0 as any other",
+        (
+            'f"{n} * {_power(n - 1.0)} * " if n else "0.0 * "',
+            'f"{n} * {_power(n - 1.0)} * "',
+        ),
+    ),
+    fault(
+        "a traced operand before the Value on its left",
+        ("Value.__add__(other, self)", "Value.__add__(self, other)"),
+        ("Value.__mul__(other, self)", "Value.__mul__(self, other)"),
+    ),
+    fault("a program for other lists", ("self.record.expect(inputs)", "pass")),
+    fault(
+        "a program's gradients in no shape",
+        (
+            "library.broadcast_to("
+            "as_array(grad, dtype=value.dtype), value.shape)",
+            "as_array(grad, dtype=value.dtype)",
+        ),
+    ),
+    fault(
+        "a program that forgets what was paid before",
+        ('f"{grad} + " if node in paid else ""', '""'),
+    ),
+    fault(
+        "a record of lists that the function may change",
+        (
+            "_call(function, _like(several, leaves))",
+            "_call(function, shared := _like(several, leaves))",
+        ),
+        ("Record(_like(several, leaves), nodes", "Record(shared, nodes"),
+    ),
+    fault(
+        "data that is assigned, unnoticed",
+        ("if repr(value) != repr(result.data):", "if False:"),
+    ),
+    fault(
+        "a batch's gradients added as they come",
+        (
+            "passes = list(executor.map(pay, examples, chunksize=portion))",
+            "passes = []\n"
+            "        for each in executor.map(pay, examples):\n"
+            "            passes.append(each)\n"
+            "            for parameter, grad in zip(parameters, each[1]):\n"
+            "                parameter.grad += grad",
+        ),
+        ("for _, grads in passes:", "for _, grads in []:"),
+    ),
 ]

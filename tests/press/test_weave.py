@@ -392,6 +392,19 @@ def test_a_page_is_told_of_its_blocks_where_there_is_python(
         assert f'data-line="{line}"' in html
 
 
+def test_a_block_for_home_cannot_be_run_in_the_page(lively: SmallBook) -> None:
+    goes_on = fenced("print(1)  #> 1", "python { continuation }")
+    lively.page(
+        "h.md", fenced("print(1)  #> 1"), fenced("import numpy"), goes_on
+    )
+    html = rendered(lively.root, text_of(lively, "docs/h.md"))
+    told = html.partition('id="live">')[2].partition("</script>")[0]
+    assert json.loads(told)["blocks"] == [[3, "example", 0, 0]]
+    assert html.count("data-line") == 1
+    # Below the two others.
+    assert html.count('<p class="at-home">This example needs more') == 2
+
+
 def test_an_exercise_has_its_heading_and_folds_its_check_and_solution(
     lively: SmallBook,
 ) -> None:

@@ -1,0 +1,159 @@
+"""A batch's gradients by executors: the same bits, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from random import Random
+from typing import Any
+
+import pytest
+
+from autograd import Value
+from autograd.parallel import add_gradients
+
+pytestmark = pytest.mark.engine
+
+
+def loss(parameters: list[Any], example: tuple[float, float]) -> Any:
+    x, y = example
+    slope, height = parameters
+    return (slope * x + height - y) ** 2 + (slope * height).exp().log() * 0.1
+
+
+def loss_of_a_killer(parameters: list[Any], example: Any) -> Any:
+    if example == EXAMPLES[7]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return loss(parameters, example)
+
+
+def loss_that_fails(parameters: list[Any], example: Any) -> Any:
+    if example == EXAMPLES[7]:
+        return parameters[0] ** 0.5
+    return loss(parameters, example)
+
+
+_random = Random(0)
+EXAMPLES = [(_random.uniform(-2, 2), _random.gauss(0, 1)) for _ in range(50)]
+# A new process begins anew, whatever threads this one has.
+SPAWN = get_context("spawn")
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Executor]:
+    with ProcessPoolExecutor(2, SPAWN) as executor:
+        yield executor
+
+
+def one_by_one(kind: Any) -> tuple[float, list[float]]:
+    total, sums = 0.0, [0.25, 0.0]
+    for example in EXAMPLES:
+        parameters = [kind(-0.3), kind(0.7)]
+        root = loss(parameters, example)
+        root.backward()
+        total += root.data
+        sums = [a + p.grad for a, p in zip(sums, parameters)]
+    return total, sums
+
+
+def with_executor(kind: Any, executor: Executor) -> tuple[float, list[float]]:
+    parameters = [kind(-0.3), kind(0.7)]
+    parameters[0].grad = 0.25
+    total = add_gradients(loss, parameters, EXAMPLES, executor)
+    return total, [p.grad for p in parameters]
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_any_number_of_threads_gives_the_same_bits(workers: int) -> None:
+    with ThreadPoolExecutor(workers) as executor:
+        assert with_executor(Value, executor) == one_by_one(Value)
+
+
+def test_processes_give_the_same_bits(processes: Executor) -> None:
+    assert with_executor(Value, processes) == one_by_one(Value)
+
+
+def test_processes_are_the_default() -> None:
+    script = """
+import os
+from autograd import Value
+from autograd.parallel import add_gradients
+
+def loss(parameters, example):
+    assert os.getpid() != example
+    return parameters[0] * 2.0
+
+if __name__ == "__main__":
+    x = Value(3.0)
+    assert add_gradients(loss, [x], [os.getpid()] * 3) == 18.0
+    assert x.grad == 6.0
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize("examples", [[], EXAMPLES[:1]])
+def test_small_batches(examples: list[Any]) -> None:
+    x, y = Value(1.0), Value(2.0)
+    with ThreadPoolExecutor(1) as executor:
+        total = add_gradients(loss, [x, y], examples, executor)
+    assert bool(total) == bool(x.grad) == bool(examples)
+
+
+def test_lists_that_the_loss_changes() -> None:
+    def of_the_last(parameters: list[Any], example: float) -> Any:
+        return parameters.pop() * example + parameters.pop() * 3.0
+
+    x, y = Value(1.0), Value(2.0)
+    with ThreadPoolExecutor(1) as executor:
+        assert add_gradients(of_the_last, [x, y], [5.0], executor) == 13.0
+    assert (x.grad, y.grad) == (3.0, 5.0)
+
+
+def test_no_parameters_are_refused() -> None:
+    with (
+        ThreadPoolExecutor(1) as executor,
+        pytest.raises(ValueError, match="at least one parameter"),
+    ):
+        add_gradients(loss, [], EXAMPLES, executor)
+
+
+def refused(executor: Executor, function: Any, error: type[Exception]) -> None:
+    """An error changes no parameter and no gradient."""
+    parameters = [Value(-0.3), Value(0.7)]
+    parameters[0].grad = 0.25
+    with pytest.raises(error):
+        add_gradients(function, parameters, EXAMPLES, executor)
+    assert [(p.data, p.grad) for p in parameters] == [(-0.3, 0.25), (0.7, 0.0)]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="of POSIX")
+def test_a_killed_worker_changes_nothing() -> None:
+    with ProcessPoolExecutor(2, SPAWN) as executor:
+        refused(executor, loss_of_a_killer, BrokenProcessPool)
+
+
+def test_an_error_in_a_worker_changes_nothing(processes: Executor) -> None:
+    refused(processes, loss_that_fails, ValueError)
+
+
+def test_a_dask_cluster_gives_the_same_bits() -> None:
+    distributed = pytest.importorskip(
+        "distributed", reason="distributed is not installed"
+    )
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        executor = client.get_executor(pure=False)
+        for _ in range(2):
+            assert with_executor(Value, executor) == one_by_one(Value)
+        refused(executor, loss_that_fails, ValueError)
+        refused(executor, loss_of_a_killer, distributed.KilledWorker)

@@ -1,0 +1,507 @@
+"""The program of a trace: what backward() gives, to the last bit.
+
+It is traced with the class of the pages alone, whose name is not imported here,
+so that no test runs once more for the class in C.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import importlib
+import math
+import sys
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import gradcheck
+from autograd.program import Program, trace
+from engine.programs import EXACT, REAL, Kind, random_program, take
+
+pytestmark = pytest.mark.engine
+
+
+def worked_example(a: Any, b: Any) -> Any:
+    c = a + b
+    d = a * c
+    loss = d**2
+    return loss
+
+
+SOURCE = """\
+def program(a, b):
+    c = a + b
+    d = a * c
+    loss = d ** 2.0
+    loss_grad = 1.0
+    d_grad = 2.0 * d ** 1.0 * loss_grad
+    a_grad = c * d_grad
+    c_grad = a * d_grad
+    a_grad = a_grad + c_grad
+    b_grad = c_grad
+    return loss, (a_grad, b_grad)"""
+
+
+def as_function(steps: Any) -> Callable[..., Any]:
+    def function(*leaves: Any) -> Any:
+        nodes = list(leaves)
+        for step in steps:
+            nodes.append(take(step, nodes))
+        return nodes[-1]
+
+    return function
+
+
+# --- the text
+
+
+def test_the_worked_example_is_written_out() -> None:
+    program = trace(worked_example, [2.0, 3.0])
+    assert program.source == repr(program) == SOURCE
+    assert program._repr_markdown_() == f"```python\n{SOURCE}\n```"
+    assert program(2.0, 3.0) == (100.0, (140.0, 40.0))
+
+
+def test_what_does_not_lead_to_the_result_is_left_out() -> None:
+    def function(x: Any, unused: Any) -> Any:
+        _ = x * unused
+        return x + 1
+
+    program = trace(function, [2.0, 3.0])
+    assert "*" not in program.source
+    assert program(2.0, 3.0) == (3.0, (1.0, 0.0))
+
+
+def test_names_are_those_of_variables_or_numbers() -> None:
+    def function(weights: Any, x: Any) -> Any:
+        hidden = [w * x for w in weights]
+        x = hidden[0] + hidden[1]
+        return x.exp() + weights[0]
+
+    program = trace(function, [[1.0, 2.0], 3.0])
+    assert program.source.startswith("def program(weights_0, weights_1, x):")
+    for line in (
+        "hidden_0 = weights_0 * x",
+        "v0 = hidden_0 + hidden_1",
+        "v1 = exp(v0)",
+        "v2 = v1 + weights_0",
+    ):
+        assert line in program.source
+    assert program.check([0.5, 0.25], 0.125)
+
+
+def test_a_name_is_never_one_of_the_programs_own() -> None:
+    def function(v0: Any, exp: Any, x_grad: Any) -> Any:
+        x = v0 * exp
+        inf = x_grad.exp()
+        return x * inf * (v0 + x).relu()
+
+    program = trace(function, [1.0, 2.0, 3.0])
+    assert program.check(0.5, -2.0, 0.25)
+    head = program.source.partition("\n")[0]
+    assert head == "def program(v0, v1, v2):"
+
+
+@pytest.mark.parametrize("function", [math.hypot, len])
+def test_a_function_of_c_has_no_names(function: Any) -> None:
+    with pytest.raises(TypeError):
+        trace(function, [2.0, 3.0])
+
+
+def test_callables_without_code_are_traced_without_names() -> None:
+    class Model:
+        def __call__(self, x: Any) -> Any:
+            y = x * x
+            return y
+
+    assert "v1 = v0 * v0" in trace(Model(), [3.0]).source
+    assert "y = x * x" in trace(Model().__call__, [3.0]).source
+
+
+def test_a_profiler_at_work_is_left_alone() -> None:
+    profile = cProfile.Profile()
+    profile.enable()
+    try:
+        program = trace(worked_example, [2.0, 3.0])
+    finally:
+        profile.disable()
+    assert program(2.0, 3.0) == (100.0, (140.0, 40.0))
+
+
+def test_the_profile_function_is_taken_back() -> None:
+    with pytest.raises(ZeroDivisionError):
+        trace(lambda x: x / 0.0, [1.0])
+    assert sys.getprofile() is None
+
+
+# --- the numbers
+
+
+@pytest.mark.parametrize("kind", [REAL, EXACT])
+def test_random_programs_have_the_same_bits(kind: Kind, thorough: bool) -> None:
+    random = Random(7)
+    for _ in range(10_000 if thorough else 1_000):
+        leaves, steps, _ = random_program(random, kind)
+        assert trace(as_function(steps), leaves).check(*leaves)
+
+
+def test_the_check_sees_one_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = trace(worked_example, [2.0, 3.0])
+    exact = program(0.1, 0.3)
+    off = exact[0], (math.nextafter(exact[1][0], 9.0), exact[1][1])
+    monkeypatch.setattr(Program, "__call__", lambda self, *inputs: off)
+    with pytest.raises(AssertionError, match="what the trace met"):
+        program.check(0.1, 0.3)
+
+
+def test_no_gradient_is_a_negative_zero() -> None:
+    program = trace(lambda x, y: x * y, [1.0, 1.0])
+    assert str(program(0.0, -0.0)) == "(-0.0, (0.0, 0.0))"
+    assert program.check(0.0, -0.0)
+    assert program.check(-0.0, -0.0)
+
+
+def test_a_constant_is_what_is_no_input() -> None:
+    outside = autograd.Value(2.0) * 3.0
+
+    def function(x: Any) -> Any:
+        return (autograd.Value(1.0) - x) * outside + 2 / x - sum([x, x])
+
+    program = trace(function, [4.0])
+    assert "6.0" in program.source
+    assert program.check(4.0)
+    assert program.check(-0.3)
+
+
+def test_another_traces_values_are_constants() -> None:
+    kept: list[Any] = []
+
+    def function(x: Any) -> Any:
+        kept.append(x * 3.0)
+        return x
+
+    trace(function, [2.0])
+    program = trace(lambda y: y * kept[0] + kept[0], [5.0])
+    assert program(1.0) == (12.0, (6.0,))
+
+
+@pytest.mark.parametrize("number", [math.inf, -math.inf, math.nan, -0.0])
+def test_constants_that_are_no_literals(number: float) -> None:
+    assert trace(lambda x: x * number + number, [2.0]).check(3.0)
+    assert trace(lambda x: (x * x) ** number, [2.0]).check(3.0)
+
+
+@pytest.mark.parametrize("n", [0, 1, -1, 2, -2.0, 0.5, -0.5, 1e-20, -0.0])
+def test_powers_keep_the_rules_of_value(n: float) -> None:
+    program = trace(lambda x: x**n, [2.0])
+    for x in (0.0, -0.0, 1e-200, 0.5, -0.5, 3.0, -3.0, math.inf, math.nan):
+        try:
+            autograd.Value(x) ** n
+        except (ValueError, ArithmeticError) as error:
+            with pytest.raises(type(error)):
+                program(x)
+        else:
+            assert program.check(x)
+
+
+def test_the_result_may_be_an_input_or_a_constant() -> None:
+    assert trace(lambda x, y: y, [2.0, 3.0])(4.0, 5.0) == (5.0, (0.0, 1.0))
+    constant = trace(lambda x: autograd.Value(3.0), 2.0)
+    assert constant(7.0) == (3.0, (0.0,))
+
+
+def test_one_number_needs_no_list() -> None:
+    assert trace(lambda x: x * x, 3.0)(4.0) == (16.0, (8.0,))
+
+
+def test_gradcheck_takes_a_program_and_it_is_a_node_among_values() -> None:
+    program = trace(worked_example, [2.0, 3.0])
+    assert gradcheck(program, [0.7, -1.3])
+    a, b = autograd.Value(2.0), autograd.Value(3.0)
+    root = program(a, b) * 0.5 + program(a, 3.0)
+    root.backward()
+    assert root.data == 150.0
+    assert (a.grad, b.grad) == (210.0, 20.0)
+
+
+def test_second_derivatives() -> None:
+    def slope(a: Any, b: Any) -> Any:
+        return trace(worked_example, [2.0, 3.0]).using(autograd.Value)(a, b)[1][
+            0
+        ]
+
+    second = trace(slope, [2.0, 3.0])
+    for a, b in ((2.0, 3.0), (-1.0, 4.0), (0.5, 0.25)):
+        value, grads = second(a, b)
+        assert value == 2 * a * (a + b) * (2 * a + b)
+        assert grads == (
+            2 * (6 * a * a + 6 * a * b + b * b),
+            2 * a * (3 * a + 2 * b),
+        )
+    bent = trace(lambda x: x.relu(), [2.0]).using(autograd.Value)
+    with pytest.raises(TypeError, match="slope of relu"):
+        bent(autograd.Value(2.0))
+
+
+# --- what is refused, and what is found
+
+
+def test_a_branch_on_data_is_found_by_the_check() -> None:
+    program = trace(lambda x: x * 3.0 if x.data > 0.0 else -x, [2.0])
+    assert program.check(5.0)
+    with pytest.raises(AssertionError, match=r"at \(-5\.0,\) the function"):
+        program.check(-5.0)
+
+
+def test_softmax_stays_right_up_to_rounding() -> None:
+    def share(*scores: Any) -> Any:
+        largest = max(score.data for score in scores)
+        powers = [(score - largest).exp() for score in scores]
+        return powers[0] / sum(powers)
+
+    value, grads = trace(share, [1.0, 2.0])(7.0, 0.5)
+    expected = 1 / (1 + math.exp(-6.5))
+    assert value == pytest.approx(expected)
+    assert grads[0] == pytest.approx(expected * (1 - expected))
+
+
+def test_a_node_made_by_hand_is_refused() -> None:
+    def square(x: Any) -> Any:
+        return autograd.Value(x.data**2, (x,), (2 * x.data,)) + 1.0
+
+    with pytest.raises(TypeError, match="was made by hand, or as in"):
+        trace(square, [3.0])
+    # Even where Python asks the traced operand first.
+    with pytest.raises(TypeError, match="was made by hand, or as in"):
+        trace(lambda x: autograd.Value(1.0, (x,), (2.0,)) * x, [3.0])
+    with pytest.raises(TypeError, match="was made by hand, or as in"):
+        trace(lambda x: autograd.Value.exp(x), [3.0])
+    with pytest.raises(TypeError, match="was made by hand, or as in"):
+        trace(lambda x: type(x)(x.data, (x,), (1.0,)), [3.0])
+    with pytest.raises(TypeError, match="was made by hand, or as in"):
+        trace(trace(worked_example, [2.0, 3.0]), [2.0, 3.0])
+
+
+def test_a_number_that_is_assigned_to_data_is_refused() -> None:
+    def clipped(x: Any) -> Any:
+        y = x * 2.0
+        y.data = min(y.data, 1.0)
+        return y * y
+
+    assert trace(clipped, [0.25])(0.25) == (0.25, (1.0 * 2.0,))
+    with pytest.raises(ValueError, match="must not assign to the data"):
+        trace(clipped, [3.0])
+
+
+def test_lists_that_the_function_changes() -> None:
+    def backwards(ws: list[Any]) -> Any:
+        ws.reverse()
+        ws[0] = ws[0] * 2.0
+        ws.append(ws[0])
+        return ws[0] * ws[1] + ws.pop() * 3.0
+
+    program = trace(backwards, [[1.0, 2.0]])
+    assert program.check([1.0, 2.0])
+    assert program.check([-4.0, 0.5])
+
+
+def test_a_constant_may_be_of_the_inputs_class() -> None:
+    program = trace(lambda x: x + type(x)(-3.0) ** 2, [1.0])
+    assert program(1.0) == (10.0, (1.0,))
+    assert trace(lambda x: x + x.data, [np.float64(2.0)])(1.0) == (3.0, (1.0,))
+
+
+@pytest.mark.parametrize("result", [2.0, None, "x", [1.0]])
+def test_the_result_is_a_value(result: Any) -> None:
+    with pytest.raises(TypeError, match="the function to return a Value"):
+        trace(lambda x: result, [2.0])
+
+
+def test_a_program_too_large_is_refused() -> None:
+    def count_up(x: Any) -> Any:
+        for _ in range(101):
+            x = x + 1
+        return x
+
+    with pytest.raises(ValueError, match=r"101 operations.*limit=101"):
+        trace(count_up, [0.0], limit=100)
+    assert trace(count_up, [0.0], limit=101)(1.0) == (102.0, (1.0,))
+
+
+def test_arrays_are_refused_where_floats_are_meant() -> None:
+    program = trace(worked_example, [2.0, 3.0])
+    for wrong in (np.ones(3), "2", 2j, None):
+        with pytest.raises(TypeError, match="expected a real number"):
+            program(2.0, wrong)
+    assert program(np.float64(2.0), 3) == (100.0, (140.0, 40.0))
+
+
+def test_inputs_are_of_the_kinds_that_were_traced() -> None:
+    program = trace(lambda ws, x: ws[0] * x + ws[1], [[1.0, 2.0], 3.0])
+    for wrong, told in (
+        (([1.0, 2.0],), r"inputs\[1\]: expected no list, got nothing"),
+        (([1.0, 2.0], 3.0, 4.0), r"inputs\[2\]: expected nothing, got no list"),
+        ((1.0, [2.0, 3.0]), r"inputs\[0\]: expected a list of 2, got no list"),
+        (([1.0], [2.0, 3.0]), r"inputs\[0\]: .* of 2, got a list of 1"),
+    ):
+        with pytest.raises(TypeError, match=told):
+            program(*wrong)
+    with pytest.raises(TypeError, match="expected a real number"):
+        trace(lambda ws: ws[0][0], [[[1.0]]])
+
+
+def test_an_error_names_the_line() -> None:
+    program = trace(lambda x, y: (x - y).log(), [2.0, 1.0])
+    with pytest.raises(ValueError, match=r".") as caught:
+        program(1.0, 2.0)
+    assert caught.value.__notes__ == ["in the program: v2 = log(v1)"]
+    program = trace(lambda x: x**0.5, [2.0])
+    with pytest.raises(ValueError, match=r"^-1\.0 to the power 0\.5") as caught:
+        program(-1.0)
+    assert caught.value.__notes__ == ["in the program: v0 = power(x, 0.5)"]
+
+
+def test_the_class_in_c_is_refused() -> None:
+    fast = pytest.importorskip(
+        "autograd.fast", reason="it is not compiled", exc_type=ImportError
+    )
+    with pytest.raises(TypeError):
+        trace(lambda x: x * fast.Value(2.0), [3.0])
+    with pytest.raises(TypeError):
+        trace(worked_example, [2.0, 3.0])(fast.Value(2.0), 3.0)
+
+
+# --- arrays
+
+
+def columns_of(random: Random, count: int) -> list[list[float]]:
+    return [[random.uniform(0.5, 2.0) for _ in range(20)] for _ in range(count)]
+
+
+def smooth(w: Any, x: Any, y: Any, unused: Any) -> Any:
+    z = (w * x - y).exp() / (1.0 + x * x)
+    return (z + y**1.5).log() * w.relu() + (x - 1.0).relu() - (y - x) ** 3
+
+
+# What a library's numbers are made by.
+LIBRARIES = {
+    "numpy": ("numpy", "array"),
+    "jax.numpy": ("jax.numpy", "array"),
+    "torch": ("torch", "tensor"),
+}
+
+
+@pytest.fixture(params=LIBRARIES)
+def library(request: pytest.FixtureRequest) -> Any:
+    name, _ = LIBRARIES[request.param]
+    found = pytest.importorskip(name, reason=f"{name} is not installed")
+    if name == "jax.numpy":
+        importlib.import_module("jax").config.update("jax_enable_x64", True)
+    return found
+
+
+def column(library: Any, numbers: Any) -> Any:
+    make = LIBRARIES[library.__name__][1]
+    return getattr(library, make)(numbers, dtype=library.float64)
+
+
+def assert_columns_agree(
+    library: Any, function: Any, columns: list[list[float]]
+) -> None:
+    program = trace(function, [each[0] for each in columns])
+    arrays = [column(library, each) for each in columns]
+    losses, grads = program.using(library)(*arrays)
+    rows = [program(*row) for row in zip(*columns)]
+    assert losses.shape == grads[0].shape == (20,)
+    found = [np.asarray(each) for each in (losses, *grads)]
+    expected = np.array([[value, *slopes] for value, slopes in rows]).T
+    np.testing.assert_array_almost_equal_nulp(
+        np.array(found) + 1.0, expected + 1.0, 64
+    )
+
+
+def test_columns_give_what_a_loop_gives(library: Any) -> None:
+    columns = columns_of(Random(1), 4)
+    assert_columns_agree(library, smooth, columns)
+
+
+def test_random_programs_on_columns_of_numpy() -> None:
+    random = Random(8)
+    for _ in range(200):
+        # Where floats are exact, no order of rounding can differ.
+        leaves, steps, _ = random_program(random, EXACT)
+        program = trace(as_function(steps), leaves)
+        value, grads = program(*leaves)
+        columns = [np.full(3, leaf) for leaf in leaves]
+        losses, slopes = program.using(np)(*columns)
+        for found, expected in zip((losses, *slopes), (value, *grads)):
+            assert found.tolist() == [expected] * 3
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda w, x: w + x,
+        lambda w, x: x * x,
+        lambda w, x: w.relu() + x,
+        lambda w, x: (w - 1.0).relu(),
+        lambda w, x: w * 3.0 + x,
+        lambda w, x: x * x * x,
+    ],
+)
+def test_every_gradient_has_the_shape_of_the_result(
+    library: Any, function: Any
+) -> None:
+    """So that its sum is that of a loop, for constant gradients too."""
+    xs = [0.5, 1.5, -2.0, 0.0]
+    program = trace(function, [2.0, 1.0])
+    w = column(library, 2.0)
+    losses, grads = program.using(library)(w, column(library, xs))
+    rows = [program(2.0, x)[1] for x in xs]
+    for grad, slopes in zip(grads, zip(*rows)):
+        # A result that has no column in it is one number.
+        if losses.shape:
+            assert grad.shape == losses.shape
+            assert float(grad.sum()) == sum(slopes)
+        else:
+            assert float(grad) == slopes[0]
+
+
+def test_numbers_stay_of_the_librarys_kind() -> None:
+    program = trace(lambda w, x: w * x + w.relu(), [2.0, 3.0])
+    w, x = np.ones(3, np.float32), np.ones(3, np.float32)
+    value, grads = program.using(np)(w, x)
+    assert {each.dtype for each in (value, *grads)} == {np.dtype(np.float32)}
+
+
+def test_on_arrays_the_librarys_rules_hold() -> None:
+    program = trace(lambda x: x.log() + x**0.5, [2.0]).using(np)
+    with np.errstate(all="ignore"):
+        losses, (grads,) = program(np.array([1.0, 0.0, -1.0]))
+        assert np.isnan(program(-1.0)[0])
+    assert np.isneginf(losses[1])
+    assert np.isnan(losses[2])
+    assert np.isinf(grads[1])
+
+
+def test_an_error_on_arrays_names_the_line_too() -> None:
+    program = trace(lambda x, y: x * x + y, [2.0, 3.0]).using(np)
+    with pytest.raises(ValueError, match="could not be broadcast") as caught:
+        program(np.ones(2), np.ones(3))
+    assert caught.value.__notes__ == ["in the program: v1 = v0 + y"]
+
+
+def test_jax_compiles_it(library: Any) -> None:
+    if library.__name__ != "jax.numpy":
+        pytest.skip("it is a test of JAX")
+    jax = importlib.import_module("jax")
+    columns = columns_of(Random(2), 4)
+    program = trace(smooth, [each[0] for each in columns]).using(library)
+    arrays = [column(library, each) for each in columns]
+    plain, compiled = program(*arrays), jax.jit(program)(*arrays)
+    np.testing.assert_allclose(compiled[0], plain[0], rtol=1e-12)
+    np.testing.assert_allclose(compiled[1], plain[1], rtol=1e-12)
