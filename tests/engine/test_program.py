@@ -76,6 +76,14 @@ def test_what_does_not_lead_to_the_result_is_left_out() -> None:
     assert program(2.0, 3.0) == (3.0, (1.0, 0.0))
 
 
+def test_operands_stay_in_the_order_in_which_value_has_them() -> None:
+    two = autograd.Value(2.0)
+    assert "= 2.0 + x" in trace(lambda x: two + x, [1.0]).source
+    assert "= 2.0 * x" in trace(lambda x: two * x, [1.0]).source
+    # A plain number is added to the Value, on whichever side it is.
+    assert "= x + 2.0" in trace(lambda x: 2.0 + x, [1.0]).source
+
+
 def test_names_are_those_of_variables_or_numbers() -> None:
     def function(weights: Any, x: Any) -> Any:
         hidden = [w * x for w in weights]
