@@ -1,0 +1,79 @@
+"""Ask whether a tag can be released: `python tools/release.py v0.1.0`.
+
+Prints what CHANGELOG.md says of that release, or what is in the way. Runs
+before anything is built, and needs nothing but Python.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# Where the number of the last release is written, and where its date is.
+NUMBERS = {
+    "CHANGELOG.md": r"## (\d\S*) - .*",
+    "CITATION.cff": r"version: (.*)",
+    "autograd/__init__.py": r'__version__ = "(.*)"',
+}
+DATES = {
+    "CHANGELOG.md": r"## \d\S* - (.*)",
+    "CITATION.cff": r"date-released: (.*)",
+}
+
+
+class NotReadyError(Exception):
+    """What is in the way of a release."""
+
+
+def _shared(root: Path, what: str, places: dict[str, str]) -> str:
+    """What all these files say, each in its first line of this form."""
+    said = {}
+    for file, form in places.items():
+        text = (root / file).read_text("utf-8")
+        found = re.search(f"^{form}$", text, re.MULTILINE)
+        if not found:
+            raise NotReadyError(f"{file} has no {what} of the last release.")
+        said[file] = found[1]
+    if len(set(said.values())) > 1:
+        every = ", ".join(f"{said[file]} in {file}" for file in said)
+        raise NotReadyError(
+            f"The {what} of the last release is not the same everywhere: "
+            f"{every}. CONTRIBUTING.md says how a release is made."
+        )
+    return next(iter(said.values()))
+
+
+def last_release(root: Path) -> str:
+    """The number of the last release, with one date, wherever they stand."""
+    _shared(root, "date", DATES)
+    return _shared(root, "number", NUMBERS)
+
+
+def notes(root: Path, tag: str) -> str:
+    """What CHANGELOG.md says of the release that bears this tag."""
+    version = last_release(root)
+    if tag != f"v{version}":
+        raise NotReadyError(
+            f"The tag is {tag}, and the last release is {version} in "
+            f"{', '.join(NUMBERS)}."
+        )
+    before, after = re.split(
+        rf"^## {re.escape(version)} - .*\n",
+        (root / "CHANGELOG.md").read_text("utf-8"),
+        maxsplit=1,
+        flags=re.MULTILINE,
+    )
+    if re.search("^- ", before, re.MULTILINE):
+        raise NotReadyError(
+            f"CHANGELOG.md lists changes above {version} that no release has."
+        )
+    return after.partition("\n## ")[0].strip()
+
+
+if __name__ == "__main__":
+    try:
+        print(notes(ROOT, sys.argv[1]))
+    except NotReadyError as error:
+        sys.exit(str(error))
