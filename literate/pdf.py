@@ -1,0 +1,89 @@
+"""Print the book that was bound as a PDF, with the Chromium that is there."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from literate.binding import Bound
+from literate.fences import BookError
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# It prints our own page, which has no scripts, and in a container it may be
+# root, which a browser refuses to be in its sandbox.
+OPTIONS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-pdf-header-footer",
+    "--generate-pdf-document-outline",
+    "--export-tagged-pdf",
+)
+STYLES = ("books.css", "pdf.css")
+
+
+def browser() -> str | None:
+    """The path of the first Chromium that is installed."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def make(book: Bound, target: Path) -> None:
+    """Write the PDF.
+
+    Raises:
+        BookError: if there is no Chromium, or it fails.
+    """
+    command = browser()
+    if command is None:
+        raise BookError(
+            f"no Chromium is on the path; tried: {', '.join(BROWSERS)}"
+        )
+    with tempfile.TemporaryDirectory() as name:
+        source, printed = Path(name, "book.xhtml"), Path(name, "book.pdf")
+        source.write_text(document(book), "utf-8")
+        run = subprocess.run(  # noqa: S603  # our own words
+            [
+                *(command, *OPTIONS, f"--user-data-dir={name}/profile"),
+                *(f"--print-to-pdf={printed}", source.as_uri()),
+            ],
+            capture_output=True,
+            text=True,
+            errors="replace",
+        )
+        if not printed.is_file():
+            raise BookError(f"{command} printed nothing: {run.stderr[-2000:]}")
+        shutil.copy(printed, target)
+
+
+def document(book: Bound) -> str:
+    """The whole book as one document, which asks for no other file."""
+    html = Element(
+        "html", xmlns="http://www.w3.org/1999/xhtml", lang=book.language
+    )
+    head, body = SubElement(html, "head"), SubElement(html, "body")
+    SubElement(head, "meta", charset="utf-8")
+    SubElement(head, "title").text = book.title
+    SubElement(head, "style").text = "".join(
+        Path(__file__).with_name(name).read_text("utf-8") for name in STYLES
+    )
+    title = SubElement(body, "section", {"class": "title"})
+    SubElement(title, "h1").text = book.title
+    SubElement(title, "p").text = book.description
+    SubElement(title, "p", {"class": "edition"}).text = book.edition
+    contents = SubElement(body, "section", {"class": "contents"})
+    SubElement(contents, "h1").text = "Contents"
+    of_parts = SubElement(contents, "ul")
+    for part in book.parts:
+        item = SubElement(of_parts, "li")
+        item.text = part.title
+        of_chapters = SubElement(item, "ul")
+        section = SubElement(body, "section", {"class": "part"})
+        SubElement(section, "h1").text = part.title
+        for chapter in part.chapters:
+            entry = SubElement(of_chapters, "li")
+            SubElement(entry, "a", href=f"#{chapter.id}").text = chapter.title
+            section.append(chapter.section)
+    return "<!DOCTYPE html>\n" + tostring(html, "unicode")

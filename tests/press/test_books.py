@@ -1,0 +1,344 @@
+"""What a reader can take along, made from a small site."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+
+from epub_check import findings, needs_checker
+from literate import books, epub, pdf
+from literate.binding import FOLDED, bind
+from literate.fences import BookError
+
+NAV = """\
+site_name: "A book: of two parts"
+site_description: Small & whole
+plugins: [x: !!python/name:os.path ]
+nav:
+  - One:
+      - Start: index.md
+      - b.md
+  - Two:
+      - The last: more/c.md
+      - Elsewhere: https://example.org/
+"""
+PAGE = """\
+<!doctype html>
+<html lang="cy" class="no-js">
+<head><meta charset="utf-8"><script src="x.js"></script></head>
+<body><nav><a href="..">Navigation</a></nav>
+<article class="md-content__inner md-typeset">
+{article}
+<p class="build">Version 1.2, commit abc &amp; more</p>
+</article></body></html>
+"""
+INDEX = """\
+<h1 id="a">The first<a class="headerlink" href="#a">&para;</a></h1>
+<div id="downloads"></div>
+<p>To <a href="b/">b</a>, <a href="b/#same">same</a>, <a href="#same">here</a>,
+<a href="more/c/">c</a>, <a href="recorded/x.json">a file</a>,
+<a href="https://example.org/">far</a>.<br>On.</p>
+<h2 id="same">Same</h2>
+<div class="highlight"><span class="filename">p/a.py</span><pre><span></span>\
+<code><span class="k">if</span> <span class="n">x</span><span class="p">:\
+</span></code></pre></div>
+<script>alert(1)</script>
+"""
+SECOND = """\
+<h1 id="b">B <code>b</code></h1>
+<h2 id="same">Same</h2>
+<section class="exercise">
+<h3 id="add">Add</h3>
+<p>Add it.</p>
+<details class="folded"><summary>The check</summary><p>check it</p></details>
+<details class="folded"><summary>A solution</summary><p>a + b</p></details>
+</section>
+<p>Proved by <a href="#test">a test</a>. <math display="block"
+xmlns="http://www.w3.org/1998/Math/MathML"><mi>x</mi></math></p>
+<details class="so-far" id="test"><summary>a test</summary><p>assert</p>
+</details>
+<details class="so-far"><summary>The engine so far</summary></details>
+"""
+THIRD = """\
+<h1 id="c">C</h1>
+<figure class="stepper"><div class="drawing" data-x="1">\
+<svg xmlns="http://www.w3.org/2000/svg" class="g" viewBox="0 0 9 9"><style>
+.g {
+  --paper: var(--graph-paper, #ffffff); --ink: var(--graph-ink, #1a1a1a);
+  --curve: var(--ink);
+}
+@media screen and (prefers-color-scheme: dark) {
+  .g {
+    --paper: #000;
+  }
+}
+.g .paper { fill: var(--paper); stroke: var(--curve); }
+</style><rect class="paper" width="9" height="9"/></svg></div>
+<figcaption><p>Drawn.</p></figcaption>
+<table class="steps"><tr data-node="1"><td>0</td></tr></table></figure>
+<p>Back to <a href="../../b/#add">the exercise</a>.</p>
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site in a folder of a small book."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mkdocs.yml").write_text(NAV)
+    site = tmp_path / "site"
+    for name, article in {".": INDEX, "b": SECOND, "more/c": THIRD}.items():
+        (site / name).mkdir(parents=True, exist_ok=True)
+        text = PAGE.format(article=article)
+        (site / name / "index.html").write_text(text)
+    return site
+
+
+def document(site: Path) -> str:
+    return pdf.document(bind(site.parent, site))
+
+
+def tree(site: Path) -> Element:
+    """The whole document, with the names of its elements as they are read."""
+    text = document(site).removeprefix("<!DOCTYPE html>\n")
+    root = fromstring(text)
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return root
+
+
+def said(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def test_parts_and_pages_are_in_the_order_of_the_nav(site: Path) -> None:
+    assert [
+        (e.tag, said(e))
+        for e in tree(site).iter()
+        if e.tag < "h3" and re.fullmatch("h[12]", e.tag)
+    ] == [
+        ("h1", "A book: of two parts"),
+        ("h1", "Contents"),
+        ("h1", "One"),
+        ("h2", "Start"),
+        ("h2", "B b"),
+        ("h1", "Two"),
+        ("h2", "The last"),
+        ("h1", FOLDED),
+        ("h2", "B b"),
+    ]
+
+
+def test_the_title_page_names_the_edition_and_the_language(site: Path) -> None:
+    root = tree(site)
+    title = root.find("body/section")
+    assert root.get("lang") == "cy"
+    assert title is not None
+    assert said(title) == (
+        "A book: of two parts Small & whole Version 1.2, commit abc & more"
+    ).replace("parts Small", "partsSmall").replace("whole V", "wholeV")
+    assert document(site).count("Version 1.2") == 1
+
+
+def test_every_link_leads_to_the_one_place_it_names(site: Path) -> None:
+    root = tree(site)
+    ids = [e.get("id") for e in root.iter() if "id" in e.attrib]
+    assert len(ids) == len(set(ids))
+    hrefs = {said(a): a.get("href") for a in root.iter("a")}
+    assert hrefs["b"] == "#page.b"
+    assert hrefs["same"] == "#page.b.same"
+    assert hrefs["here"] == "#page.index.same"
+    assert hrefs["c"] == "#page.more.c"
+    assert hrefs["the exercise"] == "#page.b.add"
+    assert hrefs["far"] == "https://example.org/"
+    # A file of a site that has no address yet.
+    assert hrefs["a file"] is None
+    inside = [h[1:] for h in hrefs.values() if h and h.startswith("#")]
+    assert set(inside) <= set(ids)
+
+
+def test_a_file_of_a_site_with_an_address_is_linked_there(site: Path) -> None:
+    for name, address in {".": "", "b": "b/", "more/c": "more/c/"}.items():
+        page = site / name / "index.html"
+        link = f'<link rel="canonical" href="https://book.example/x/{address}">'
+        page.write_text(page.read_text().replace("</head>", f"{link}</head>"))
+    hrefs = {said(a): a.get("href") for a in tree(site).iter("a")}
+    assert hrefs["a file"] == "https://book.example/x/recorded/x.json"
+    assert hrefs["same"] == "#page.b.same"
+
+
+def test_a_link_to_nowhere_is_told(site: Path) -> None:
+    page = site / "b" / "index.html"
+    page.write_text(page.read_text().replace('href="#test"', 'href="#no"'))
+    with pytest.raises(BookError, match=r"B b: a link leads to #page\.b\.no"):
+        document(site)
+
+
+def test_what_the_site_folds_is_at_the_end_with_links_both_ways(
+    site: Path,
+) -> None:
+    root = tree(site)
+    body = root.find("body")
+    assert body is not None
+    last = body[-1]
+    assert root.find(".//details") is None
+    assert [said(e) for e in last.iter("h3")] == [
+        "Add: The check",
+        "Add: A solution",
+        "a test",
+    ]
+    for said_there in ("check it", "a + b", "assert"):
+        assert [said_there in said(part) for part in body[2:]] == [
+            *(False, False, True)
+        ]
+    places = {e.get("id"): e for e in root.iter() if "id" in e.attrib}
+    links = {said(a): a for a in root.iter("a")}
+    for name in ("The check", "A solution", "a test"):
+        target = places[links[name].get("href", "")[1:]]
+        assert name in said(target)
+        assert target in list(last.iter())
+    for back in last.iter("a"):
+        assert places[back.get("href", "")[1:]] not in list(last.iter())
+
+
+def test_what_only_a_browser_needs_is_left_out(site: Path) -> None:
+    text = document(site)
+    for left_out in (
+        *("<script", "alert", "Navigation", "headerlink", "¶", "data-"),
+        *("downloads", "engine so far", "http://", "src=", "<link", "@import"),
+    ):
+        assert left_out not in text.replace("http://www.w3.org/", "")
+    assert '<code><span class="k">if</span> x:</code>' in text
+    assert "far</a>.<br />On." in text
+
+
+def test_figures_and_formulas_are_as_drawn_in_the_colours_of_paper(
+    site: Path,
+) -> None:
+    text = document(site)
+    assert '<math display="block"' in text
+    assert 'viewBox="0 0 9 9"' in text
+    assert ".g .paper { fill: #ffffff; stroke: #1a1a1a; }" in text
+    assert "--" not in text.partition("<body>")[2]
+    assert "@media" not in text
+
+
+def test_an_element_that_is_closed_wrongly_is_told(site: Path) -> None:
+    page = site / "b" / "index.html"
+    page.write_text(page.read_text().replace("<p>Add it.</p>", "<p>Add it."))
+    with pytest.raises(BookError, match=r"b.index\.html: </section> stands"):
+        document(site)
+
+
+def test_a_site_that_is_not_built_is_told(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert books.main(["nowhere"]) == 1
+    assert "python -m mkdocs build" in capsys.readouterr().err
+
+
+def test_an_epub_has_a_file_for_each_page_and_links_from_one_to_another(
+    site: Path,
+) -> None:
+    files = epub.files(bind(site.parent, site))
+    assert 'href="page.b.xhtml#page.b.same"' in files["page.index.xhtml"]
+    assert 'href="folded.b.xhtml#folded.b.1"' in files["page.b.xhtml"]
+    package = files["book.opf"]
+    spine = re.findall(r'<itemref idref="(.*?)"', package)
+    assert spine == [
+        *("title", "nav", "page.index", "page.b", "page.more.c", "folded.b")
+    ]
+    properties = dict(
+        re.findall(r'<item id="(.*?)" [^>]* properties="(.*?)"/>', package)
+    )
+    assert properties == {
+        "nav": "nav",
+        "page.b": "mathml",
+        "page.more.c": "svg",
+    }
+    assert "Version 1.2, commit abc &amp; more" in files["title.xhtml"]
+
+
+def test_an_epub_leaves_the_colours_of_its_text_to_the_reader(
+    site: Path,
+) -> None:
+    style = epub.files(bind(site.parent, site))["books.css"]
+    assert not re.search(
+        r"color|background|#[0-9a-f]{3}", style.partition("*/")[2]
+    )
+
+
+@needs_checker
+def test_epubcheck_finds_nothing(site: Path, tmp_path: Path) -> None:
+    epub.make(bind(site.parent, site), tmp_path / "book.epub")
+    assert findings(tmp_path / "book.epub") == []
+
+
+@needs_checker
+def test_epubcheck_finds_a_fault_that_is_planted(
+    site: Path, tmp_path: Path
+) -> None:
+    page = site / "b" / "index.html"
+    page.write_text(page.read_text().replace("<p>Add", "<p><table/>Add"))
+    epub.make(bind(site.parent, site), tmp_path / "book.epub")
+    assert findings(tmp_path / "book.epub")
+
+
+@pytest.fixture
+def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_the_first_page_links_what_was_made_and_nothing_else(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert books.main(["site"]) == 0
+    text = (site / "index.html").read_text()
+    made = site / "downloads" / "a-book-of-two-parts.epub"
+    assert zipfile.is_zipfile(made)
+    assert f'<a href="downloads/{made.name}">EPUB, 0.1 MB</a>' in text
+    assert "PDF" not in text
+    assert "no PDF: no Chromium was found" in capsys.readouterr().out
+    # The same page when it is called once more.
+    assert books.main(["site"]) == 0
+    assert (site / "index.html").read_text() == text
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_a_zip_of_the_site_links_to_nothing_that_it_does_not_hold(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Offline:
+        @staticmethod
+        def make(site: Path, target: Path) -> None:
+            target.write_text((site / "index.html").read_text())
+
+    monkeypatch.setattr(books, "import_module", lambda name: Offline)
+    for _ in range(2):
+        assert books.main(["site"]) == 0
+        packed = site / "downloads" / "a-book-of-two-parts.zip"
+        assert '<div id="downloads"></div>' in packed.read_text()
+        assert (
+            f'"downloads/{packed.name}">ZIP, '
+            in (site / "index.html").read_text()
+        )
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_a_first_page_without_a_place_for_the_links_is_told(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = site / "index.html"
+    page.write_text(page.read_text().replace('<div id="downloads"></div>', ""))
+    assert books.main(["site"]) == 1
+    assert "/// html | div#downloads" in capsys.readouterr().err
+
+
+def test_sizes_are_said_in_megabytes(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(bytes(3_440_000))
+    assert books.size(file) == "3.4 MB"
