@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from browser.firefox import Firefox
 
-LIBRARIES = ("playwright", "axe_playwright_python", "websockets")
+LIBRARIES = ("playwright", "axe_playwright_python", "pypdf", "websockets")
 # Chromium must be there; Firefox is used where it is.
 BROWSERS = [kind for kind in NAMES if find_browser(kind)]
 # It runs as root in containers, and is to ask nothing of anyone by itself.

@@ -1,0 +1,137 @@
+"""The books of the real site: what is in the PDF, and that all of it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from browser.served import ROOT, Site
+from epub_check import findings, needs_checker
+from literate import books, epub, pdf
+from literate.binding import Bound, bind
+from literate.fences import pages_in_nav
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from pypdf import PdfReader
+
+# An A4 page without its margins, in px.
+PAPER = round((210 - 2 * 22) / 25.4 * 96)
+# A browser prints all text smaller where anything is too wide for the paper.
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+    .filter((element) => !element.closest("svg *"))
+    .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+    .map((element) => element.textContent.slice(0, 80))
+"""
+
+
+@pytest.fixture(scope="module")
+def book(site: Site) -> Bound:
+    return bind(ROOT, site.folder)
+
+
+@pytest.fixture(scope="module")
+def printed(book: Bound, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+    from pypdf import PdfReader
+
+    target = tmp_path_factory.mktemp("pdf") / "book.pdf"
+    pdf.make(book, target)
+    return PdfReader(target)
+
+
+def outline(entries: list[Any], depth: int = 1) -> Iterator[tuple[int, str]]:
+    for entry in entries:
+        if isinstance(entry, list):
+            yield from outline(entry, depth + 1)
+        else:
+            yield depth, entry.title
+
+
+def test_a_book_has_every_page(book: Bound) -> None:
+    pages = [c.id for c in book.chapters if c.id.startswith("page.")]
+    paths = [path.removeprefix("docs/") for path in pages_in_nav(ROOT)]
+    assert pages == [f"page.{path.removesuffix('.md')}" for path in paths]
+
+
+def test_a_pdf_is_tagged_and_says_what_it_is(
+    printed: PdfReader, book: Bound
+) -> None:
+    catalog: Any = printed.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"] == book.language
+    assert printed.metadata
+    assert printed.metadata.title == book.title
+    title_page = " ".join(printed.pages[0].extract_text().split())
+    assert book.title in title_page
+    assert book.edition in title_page
+    assert book.edition.startswith("Version ")
+
+
+def test_the_outline_has_every_part_and_page_and_section(
+    printed: PdfReader, book: Bound
+) -> None:
+    found = list(outline(printed.outline))
+    expected = [(1, book.title), (1, "Contents")]
+    for part in book.parts:
+        expected.append((1, part.title))
+        expected += [(2, chapter.title) for chapter in part.chapters]
+    assert [(d, " ".join(t.split())) for d, t in found if d < 3] == expected
+    assert (3, "The chain rule, by hand") in found
+
+
+def test_links_inside_a_pdf_lead_to_a_place_in_it(printed: PdfReader) -> None:
+    inside = 0
+    for page in printed.pages:
+        for each in page.get("/Annots", []):
+            link: Any = each.get_object()
+            if "/Dest" in link:
+                inside += 1
+                assert link["/Dest"] in printed.named_destinations
+            else:
+                assert link["/A"]["/URI"].startswith("https://")
+    assert inside > 500
+
+
+def test_pages_are_numbered(printed: PdfReader) -> None:
+    for number, page in enumerate(printed.pages[1:], 2):
+        assert str(number) in page.extract_text().split()
+
+
+def test_nothing_is_too_wide_for_paper(
+    browser: Browser, book: Bound, tmp_path: Path
+) -> None:
+    file = tmp_path / "book.xhtml"
+    file.write_text(pdf.document(book), "utf-8")
+    requests: list[str] = []
+    with browser.new_context(
+        viewport={"width": PAPER, "height": 900}
+    ) as context:
+        page = context.new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.emulate_media(media="print")
+        page.goto(file.as_uri())
+        assert page.evaluate(TOO_WIDE) == []
+    assert requests == [file.as_uri()]
+
+
+@needs_checker
+def test_epubcheck_finds_nothing_in_the_book(
+    book: Bound, tmp_path: Path
+) -> None:
+    epub.make(book, tmp_path / "book.epub")
+    assert findings(tmp_path / "book.epub") == []
+
+
+def test_the_first_page_has_an_unseen_place_for_the_links(
+    browser: Browser, site: Site
+) -> None:
+    assert books.MARK.search((site.folder / "index.html").read_text("utf-8"))
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(site.url)
+        box = page.locator("#downloads").bounding_box()
+        assert box
+        assert box["height"] == 0
