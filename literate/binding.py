@@ -27,6 +27,7 @@ _LEFT_OUT = {
     "at-home",
     "build",
     "headerlink",
+    "md-content__button",
     "mkdocstrings-source",
 }
 # Most pieces of code have no colour of their own.
@@ -88,7 +89,8 @@ def bind(root: Path, site: Path) -> Bound:
     addresses = {page.address: page.id for _, page in pages}
     parts: list[Part] = []
     last = Part(FOLDED)
-    for title, page in pages:
+    for part, page in pages:
+        title = part or config["site_name"]
         page.point_inside(addresses)
         folded = page.unfold()
         if not parts or parts[-1].title != title:
@@ -263,15 +265,19 @@ class _Page:
         end = Element("section", id=self.id.replace("page", "folded", 1))
         SubElement(end, "h2").text = self.title
         parents = {below: e for e in self.section.iter() for below in e}
-        for details in list(self.section.iter("details")):
-            parent = parents[details]
-            here = _moved(details, parent, end)
-            here.tail, details.tail = details.tail, None
-            parent[list(parent).index(details)] = here
+        above = ""
+        for element in list(self.section.iter()):
+            if re.fullmatch("h[2-6]", element.tag):
+                above = "".join(element.itertext())
+            elif element.tag == "details":
+                here = _moved(element, above, end)
+                here.tail, element.tail = element.tail, None
+                parent = parents[element]
+                parent[list(parent).index(element)] = here
         return Chapter(end.attrib["id"], self.title, end) if end[1:] else None
 
 
-def _moved(details: Element, parent: Element, end: Element) -> Element:
+def _moved(details: Element, above: str, end: Element) -> Element:
     """Move folded code to the end, and return what stands in its place."""
     place = f"{end.get('id')}.{len(end)}"
     summary, *code = details
@@ -280,13 +286,12 @@ def _moved(details: Element, parent: Element, end: Element) -> Element:
     heading = SubElement(item, "h3")
     heading.text, heading[:] = summary.text, summary[:]
     if "id" in details.attrib:
-        # The page's text has links to it.
+        # The page's text has links to it, and it has a name of its own.
         heading.set("id", details.attrib["id"])
     else:
+        heading.text = f"{above}: {heading.text or ''}"
         link = SubElement(here, "a", href=f"#{place}")
         link.text = "".join(summary.itertext())
-    if parent.get("class") == "exercise":
-        heading.text = f"{''.join(parent[0].itertext())}: {heading.text}"
     item.extend(code)
     back = SubElement(item, "p", {"class": "back"})
     SubElement(back, "a", href=f"#{here.get('id')}").text = "Back"

@@ -23,7 +23,8 @@ nav:
       - Start: index.md
       - b.md
   - Two:
-      - The last: more/c.md
+      - Deeper:
+          - The last: more/c.md
       - Elsewhere: https://example.org/
 """
 PAGE = """\
@@ -37,6 +38,7 @@ PAGE = """\
 </article></body></html>
 """
 INDEX = """\
+<a href="edit" class="md-content__button md-icon">Edit</a>
 <h1 id="a">The first<a class="headerlink" href="#a">&para;</a></h1>
 <div id="downloads"></div>
 <p>To <a href="b/">b</a>, <a href="b/#same">same</a>, <a href="#same">here</a>,
@@ -56,7 +58,7 @@ SECOND = """\
 <p>Add it.</p>
 <details class="folded"><summary>The check</summary><p>check it</p></details>
 <details class="folded"><summary>A solution</summary><p>a + b</p></details>
-</section>
+And then,</section>
 <p>Proved by <a href="#test">a test</a>. <math display="block"
 xmlns="http://www.w3.org/1998/Math/MathML"><mi>x</mi></math></p>
 <details class="so-far" id="test"><summary>a test</summary><p>assert</p>
@@ -194,6 +196,7 @@ def test_what_the_site_folds_is_at_the_end_with_links_both_ways(
         assert [said_there in said(part) for part in body[2:]] == [
             *(False, False, True)
         ]
+    assert "And then," in said(body[2])
     places = {e.get("id"): e for e in root.iter() if "id" in e.attrib}
     links = {said(a): a for a in root.iter("a")}
     for name in ("The check", "A solution", "a test"):
@@ -207,7 +210,7 @@ def test_what_the_site_folds_is_at_the_end_with_links_both_ways(
 def test_what_only_a_browser_needs_is_left_out(site: Path) -> None:
     text = document(site)
     for left_out in (
-        *("<script", "alert", "Navigation", "headerlink", "¶", "data-"),
+        *("<script", "alert", "Edit", "Navigation", "headerlink", "¶", "data-"),
         *("downloads", "engine so far", "http://", "src=", "<link", "@import"),
     ):
         assert left_out not in text.replace("http://www.w3.org/", "")
@@ -221,6 +224,8 @@ def test_figures_and_formulas_are_as_drawn_in_the_colours_of_paper(
     text = document(site)
     assert '<math display="block"' in text
     assert 'viewBox="0 0 9 9"' in text
+    # What XHTML asks of a figure.
+    assert "</figcaption></figure>" in text
     assert ".g .paper { fill: #ffffff; stroke: #1a1a1a; }" in text
     assert "--" not in text.partition("<body>")[2]
     assert "@media" not in text
@@ -290,6 +295,14 @@ def test_epubcheck_finds_a_fault_that_is_planted(
 @pytest.fixture
 def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "browser", lambda: None)
+
+
+def test_a_page_in_no_part_is_in_the_book_itself(site: Path) -> None:
+    nav = "site_name: A book\nnav: [index.md, {Two: [b.md, more/c.md]}]\n"
+    (site.parent / "mkdocs.yml").write_text(nav)
+    book = bind(site.parent, site)
+    assert [part.title for part in book.parts] == ["A book", "Two", FOLDED]
+    assert book.chapters[0].title == "The first"
 
 
 @pytest.mark.usefixtures("no_browser")
