@@ -225,7 +225,7 @@ def test_figures_and_formulas_are_as_drawn_in_the_colours_of_paper(
     assert '<math display="block"' in text
     assert 'viewBox="0 0 9 9"' in text
     # What XHTML asks of a figure.
-    assert "</figcaption></figure>" in text
+    assert "</figcaption>\n</figure>" in text
     assert ".g .paper { fill: #ffffff; stroke: #1a1a1a; }" in text
     assert "--" not in text.partition("<body>")[2]
     assert "@media" not in text
