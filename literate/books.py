@@ -11,12 +11,12 @@ import argparse
 import re
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 from literate import epub, pdf
-from literate.binding import bind
+from literate.binding import Bound, bind
 from literate.fences import BookError
 
 DOWNLOADS = "downloads"
@@ -36,45 +36,52 @@ def make(root: Path, site: Path) -> None:
     book = bind(root, site)
     folder = site / DOWNLOADS
     shutil.rmtree(folder, ignore_errors=True)
-    # A copy of the site has no links to what it does not hold.
-    _link(site, "")
+    # So that the site's copy links to nothing that it does not hold.
+    _link(site, [])
+    folder.mkdir()
     name = re.sub(r"\W+", "-", book.title.lower())
-    makers: dict[str, Callable[[Path], object]] = {
-        "EPUB": lambda target: epub.make(book, target)
-    }
-    if pdf.browser():
-        makers = {"PDF": lambda target: pdf.make(book, target)} | makers
-    else:
-        print(f"no PDF: no Chromium was found, tried {', '.join(pdf.BROWSERS)}")
+    made: list[Path] = []
+    # The copy first: it holds what is in the site by then.
+    for kind, maker in (("zip", _zip), ("epub", _epub), ("pdf", _pdf)):
+        target = folder / f"{name}.{kind}"
+        if why := maker(book, site, target):
+            print(f"{target} is left out: {why}")
+        else:
+            print(f"wrote {target}, {size(target)}")
+            made.insert(0, target)
+    _link(site, made)
+
+
+# Each writes a file, or says why it cannot be made here.
+def _zip(book: Bound, site: Path, target: Path) -> str:
     try:
         offline = import_module("literate.offline")
     except ModuleNotFoundError:
-        print("no zip of the site: there is no literate/offline.py")
-    else:
-        makers["ZIP"] = lambda target: offline.make(site, target)
-    folder.mkdir()
-    made = {}
-    for kind, maker in makers.items():
-        made[kind] = folder / f"{name}.{kind.lower()}"
-        maker(made[kind])
-        print(f"wrote {made[kind]}, {size(made[kind])}")
-    _link(site, paragraph(made))
+        return "there is no literate/offline.py"
+    try:
+        offline.make(site, target)
+    except offline.NotASite as refusal:
+        return str(refusal)
+    return ""
 
 
-def paragraph(made: dict[str, Path]) -> str:
-    """What the first page says of the files that were made."""
-    links = ", ".join(
-        f'<a href="{DOWNLOADS}/{file.name}">{kind}, {size(file)}</a>'
-        for kind, file in made.items()
-    )
-    return f"<p>To take along: {links}.</p>"
+def _epub(book: Bound, site: Path, target: Path) -> str:
+    epub.make(book, target)
+    return ""
+
+
+def _pdf(book: Bound, site: Path, target: Path) -> str:
+    if not pdf.browser():
+        return f"no Chromium was found; tried {', '.join(pdf.BROWSERS)}"
+    pdf.make(book, target)
+    return ""
 
 
 def size(file: Path) -> str:
     return f"{max(file.stat().st_size / 1_000_000, 0.1):.1f} MB"
 
 
-def _link(site: Path, paragraph: str) -> None:
+def _link(site: Path, made: list[Path]) -> None:
     page = site / "index.html"
     text = page.read_text("utf-8")
     if not MARK.search(text):
@@ -82,7 +89,13 @@ def _link(site: Path, paragraph: str) -> None:
             f"{page}: there is no place for the links; write into the page, "
             f"on two lines: /// html | div#{DOWNLOADS} and ///"
         )
-    filled = f'<div id="{DOWNLOADS}">{paragraph}</div>'
+    links = ", ".join(
+        f'<a href="{DOWNLOADS}/{file.name}">'
+        f"{file.suffix[1:].upper()}, {size(file)}</a>"
+        for file in made
+    )
+    told = f"<p>To take along: {links}.</p>" if made else ""
+    filled = f'<div id="{DOWNLOADS}">{told}</div>'
     page.write_text(MARK.sub(lambda _: filled, text, count=1), "utf-8")
 
 

@@ -315,7 +315,7 @@ def test_the_first_page_links_what_was_made_and_nothing_else(
     assert zipfile.is_zipfile(made)
     assert f'<a href="downloads/{made.name}">EPUB, 0.1 MB</a>' in text
     assert "PDF" not in text
-    assert "no PDF: no Chromium was found" in capsys.readouterr().out
+    assert "pdf is left out: no Chromium was found" in capsys.readouterr().out
     # The same page when it is called once more.
     assert books.main(["site"]) == 0
     assert (site / "index.html").read_text() == text
@@ -326,8 +326,11 @@ def test_a_zip_of_the_site_links_to_nothing_that_it_does_not_hold(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Offline:
+        NotASite = RuntimeError
+
         @staticmethod
         def make(site: Path, target: Path) -> None:
+            assert list(target.parent.iterdir()) == []
             target.write_text((site / "index.html").read_text())
 
     monkeypatch.setattr(books, "import_module", lambda name: Offline)
@@ -335,10 +338,12 @@ def test_a_zip_of_the_site_links_to_nothing_that_it_does_not_hold(
         assert books.main(["site"]) == 0
         packed = site / "downloads" / "a-book-of-two-parts.zip"
         assert '<div id="downloads"></div>' in packed.read_text()
-        assert (
-            f'"downloads/{packed.name}">ZIP, '
-            in (site / "index.html").read_text()
-        )
+        text = (site / "index.html").read_text()
+        links = re.findall('<a href="downloads/.*?</a>', text)
+        assert links == [
+            f'<a href="downloads/{packed.stem}.epub">EPUB, 0.1 MB</a>',
+            f'<a href="downloads/{packed.name}">ZIP, 0.1 MB</a>',
+        ]
 
 
 @pytest.mark.usefixtures("no_browser")
