@@ -347,6 +347,26 @@ def test_a_zip_of_the_site_links_to_nothing_that_it_does_not_hold(
 
 
 @pytest.mark.usefixtures("no_browser")
+def test_a_site_that_cannot_be_copied_is_left_out_with_a_word(
+    site: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Offline:
+        class NotASite(Exception):  # noqa: N818  # as it is called there
+            pass
+
+        @staticmethod
+        def make(site: Path, target: Path) -> None:
+            raise Offline.NotASite("there is no search")
+
+    monkeypatch.setattr(books, "import_module", lambda name: Offline)
+    assert books.main(["site"]) == 0
+    assert "zip is left out: there is no search" in capsys.readouterr().out
+    assert "ZIP" not in (site / "index.html").read_text()
+
+
+@pytest.mark.usefixtures("no_browser")
 def test_a_first_page_without_a_place_for_the_links_is_told(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
