@@ -10,8 +10,10 @@ from __future__ import annotations
 import shutil
 import sys
 
+from literate import pdf
+
 NAMES = {
-    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "chromium": pdf.BROWSERS,
     "firefox": ("firefox-esr", "firefox"),
 }
 
