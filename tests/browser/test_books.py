@@ -83,20 +83,22 @@ def test_the_outline_has_every_part_and_page_and_section(
 
 
 def test_links_inside_a_pdf_lead_to_a_place_in_it(printed: PdfReader) -> None:
+    places = printed.named_destinations
     inside = 0
     for page in printed.pages:
         for each in page.get("/Annots", []):
             link: Any = each.get_object()
             if "/Dest" in link:
                 inside += 1
-                assert link["/Dest"] in printed.named_destinations
+                assert link["/Dest"] in places
             else:
                 assert link["/A"]["/URI"].startswith("https://")
     assert inside > 500
 
 
 def test_pages_are_numbered(printed: PdfReader) -> None:
-    for number, page in enumerate(printed.pages[1:], 2):
+    for number in (2, 50, len(printed.pages)):
+        page = printed.pages[number - 1]
         assert str(number) in page.extract_text().split()
 
 
