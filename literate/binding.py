@@ -32,7 +32,7 @@ _LEFT_OUT = {
 }
 # Most pieces of code have no colour of their own.
 _UNCOLOURED = {"", "n", "o", "p", "w"}
-_VOID = {"br", "col", "hr", "img", "input", "wbr"}
+_VOID = {"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # Python reads all names as lower-case, and XML does not.
 _MIXED = {"viewbox": "viewBox"}
 # A site that was not told its address.
@@ -148,6 +148,11 @@ class _Tree(HTMLParser):
     def handle_starttag(
         self, tag: str, attrs: list[tuple[str, str | None]]
     ) -> None:
+        if tag == "img":
+            raise BookError(
+                f"{self.file}: a book has no room for <img> yet; draw the "
+                "picture as a figure, which is part of its page"
+            )
         named = {_MIXED.get(name, name): value or "" for name, value in attrs}
         if "left out" in self.open[-1:] or _is_left_out(tag, named):
             self.open.append("left out")

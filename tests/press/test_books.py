@@ -238,6 +238,13 @@ def test_an_element_that_is_closed_wrongly_is_told(site: Path) -> None:
         document(site)
 
 
+def test_a_picture_that_the_book_would_lose_is_told(site: Path) -> None:
+    page = site / "b" / "index.html"
+    page.write_text(page.read_text().replace("Add it.", '<img src="x.png">'))
+    with pytest.raises(BookError, match=r"b.index\.html: a book has no room"):
+        document(site)
+
+
 def test_a_site_that_is_not_built_is_told(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
