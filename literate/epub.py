@@ -9,11 +9,10 @@ from __future__ import annotations
 import time
 import uuid
 import zipfile
-from collections.abc import Iterator
 from copy import deepcopy
 from html import escape
 from pathlib import Path
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import tostring
 
 from literate.binding import Bound
 
@@ -34,16 +33,10 @@ unique-identifier="id" xml:lang="{language}">
 <meta property="dcterms:modified">{modified}</meta>
 </metadata>
 <manifest>
-<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" \
-properties="nav"/>
 <item id="style" href="books.css" media-type="text/css"/>
 {items}
 </manifest>
-<spine>
-<itemref idref="title"/>
-<itemref idref="nav"/>
-{references}
-</spine>
+<spine>{spine}</spine>
 </package>
 """
 FILE = """\
@@ -53,6 +46,8 @@ xml:lang="{language}"><head><title>{title}</title>
 <link rel="stylesheet" href="books.css"/></head>
 <body>{body}</body></html>
 """
+# What a reader has to be told that a file holds.
+HOLDS = {"nav": "<nav", "mathml": "<math", "svg": "<svg"}
 
 
 def make(book: Bound, target: Path) -> None:
@@ -66,78 +61,69 @@ def make(book: Bound, target: Path) -> None:
 
 def files(book: Bound) -> dict[str, str]:
     """The text of each file of the EPUB."""
-    style = Path(__file__).with_name("books.css").read_text("utf-8")
+    title, description = escape(book.title), escape(book.description)
+    edition = f'<p class="edition">{escape(book.edition)}</p>'
+    bodies = {
+        "title": f"<h1>{title}</h1><p>{description}</p>{edition}",
+        "nav": _contents(book),
+        **_chapters(book),
+    }
+    names = {chapter.id: escape(chapter.title) for chapter in book.chapters}
+    package = PACKAGE.format(
+        language=book.language,
+        title=title,
+        description=description,
+        identifier=uuid.uuid5(uuid.NAMESPACE_OID, title + edition).urn,
+        modified=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        items="\n".join(_item(name, body) for name, body in bodies.items()),
+        spine="".join(f'<itemref idref="{name}"/>' for name in bodies),
+    )
     return {
         "META-INF/container.xml": CONTAINER,
-        "book.opf": _package(book),
-        "books.css": style,
-        "title.xhtml": _file(
-            book,
-            book.title,
-            f"<h1>{escape(book.title)}</h1><p>{escape(book.description)}</p>"
-            f'<p class="edition">{escape(book.edition)}</p>',
-        ),
-        "nav.xhtml": _file(book, "Contents", "".join(_contents(book))),
-        **dict(_chapters(book)),
+        "book.opf": package,
+        "books.css": Path(__file__).with_name("books.css").read_text("utf-8"),
+        **{
+            f"{name}.xhtml": FILE.format(
+                language=book.language, title=names.get(name, title), body=body
+            )
+            for name, body in bodies.items()
+        },
     }
 
 
-def _file(book: Bound, title: str, body: str) -> str:
-    return FILE.format(language=book.language, title=escape(title), body=body)
-
-
-def _package(book: Bound) -> str:
-    names = ["title", *(chapter.id for chapter in book.chapters)]
-    properties = {c.id: _properties(c.section) for c in book.chapters}
-    return PACKAGE.format(
-        language=book.language,
-        title=escape(book.title),
-        description=escape(book.description),
-        identifier=uuid.uuid5(
-            uuid.NAMESPACE_OID, f"{book.title}, {book.edition}"
-        ).urn,
-        modified=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        items="\n".join(
-            f'<item id="{name}" href="{name}.xhtml" '
-            f'media-type="application/xhtml+xml"{properties.get(name, "")}/>'
-            for name in names
-        ),
-        references="\n".join(
-            f'<itemref idref="{name}"/>' for name in names[1:]
-        ),
+def _item(name: str, body: str) -> str:
+    holds = " ".join(what for what, mark in HOLDS.items() if mark in body)
+    properties = f' properties="{holds}"' if holds else ""
+    return (
+        f'<item id="{name}" href="{name}.xhtml" '
+        f'media-type="application/xhtml+xml"{properties}/>'
     )
 
 
-def _properties(section: Element) -> str:
-    """What a reader has to be told that a file holds."""
-    held = {"math": "mathml", "svg": "svg"}
-    found = [held[tag] for tag in held if section.find(f".//{tag}") is not None]
-    return f' properties="{" ".join(found)}"' if found else ""
+def _contents(book: Bound) -> str:
+    parts = "".join(
+        f"<li><span>{escape(part.title)}</span><ol>"
+        + "".join(
+            f'<li><a href="{c.id}.xhtml">{escape(c.title)}</a></li>'
+            for c in part.chapters
+        )
+        + "</ol></li>"
+        for part in book.parts
+    )
+    return f'<nav epub:type="toc"><h1>Contents</h1><ol>{parts}</ol></nav>'
 
 
-def _contents(book: Bound) -> Iterator[str]:
-    yield '<nav epub:type="toc"><h1>Contents</h1><ol>'
-    for part in book.parts:
-        yield f"<li><span>{escape(part.title)}</span><ol>"
-        for chapter in part.chapters:
-            title = escape(chapter.title)
-            yield f'<li><a href="{chapter.id}.xhtml">{title}</a></li>'
-        yield "</ol></li>"
-    yield "</ol></nav>"
-
-
-def _chapters(book: Bound) -> Iterator[tuple[str, str]]:
-    """Each chapter's file, with the links that lead to other files."""
+def _chapters(book: Bound) -> dict[str, str]:
+    """Each chapter, with the links that lead to the files of others."""
     homes = {
-        element.get("id"): f"{chapter.id}.xhtml"
+        f"#{element.get('id')}": f"{chapter.id}.xhtml"
         for chapter in book.chapters
         for element in chapter.section.iter()
     }
-    for chapter in book.chapters:
-        section = deepcopy(chapter.section)
+    sections = {c.id: deepcopy(c.section) for c in book.chapters}
+    for section in sections.values():
         for link in section.iter("a"):
             target = link.get("href", "")
-            if target.startswith("#"):
-                link.set("href", homes[target[1:]] + target)
-        text = tostring(section, "unicode")
-        yield f"{chapter.id}.xhtml", _file(book, chapter.title, text)
+            if target in homes:
+                link.set("href", homes[target] + target)
+    return {name: tostring(s, "unicode") for name, s in sections.items()}
