@@ -16,6 +16,7 @@ import logging
 import re
 import subprocess
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -77,13 +78,21 @@ class WeaveExtension(Extension):
     """Weaves the book that stands in the current directory, or in `root`."""
 
     def __init__(self, **options: Any) -> None:
-        self.config = {"root": [".", "the folder that holds mkdocs.yml"]}
+        self.config = {
+            "root": [".", "the folder that holds mkdocs.yml"],
+            "search_boost": [{}, "how much a page's name weighs in a search"],
+        }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
         root = Path(self.getConfig("root")).resolve()
         md.preprocessors.register(
             PagePreprocessor(md, root), "weave", WEAVE_PRIORITY
+        )
+        md.preprocessors.register(
+            SearchBoost(md, self.getConfig("search_boost")),
+            "search-boost",
+            WEAVE_PRIORITY,
         )
         md.postprocessors.register(
             UnsearchedSources(md), "unsearched-sources", SOURCES_PRIORITY
@@ -375,6 +384,26 @@ class PagePreprocessor(Preprocessor):
         return lines
 
 
+class SearchBoost(Preprocessor):
+    """Says of some pages that the site's search finds them first.
+
+    The search plugin asks the page's front matter, and pages have none.
+    """
+
+    def __init__(self, md: Markdown, boosts: dict[str, float]) -> None:
+        super().__init__(md)
+        self.boosts = boosts
+
+    def run(self, lines: list[str]) -> list[str]:
+        # Only this part of MkDocs, which makes links relative, tells an
+        # extension what page it reads. Other builders have none.
+        if "relpath" in self.md.treeprocessors:
+            relpath: Any = self.md.treeprocessors["relpath"]
+            if boost := self.boosts.get(relpath.file.src_uri):
+                relpath.file.page.meta["search"] = {"boost": boost}
+        return lines
+
+
 class UnsearchedSources(Postprocessor):
     """Keeps the reference's listings out of the search index.
 
@@ -458,22 +487,33 @@ def _is_public(name: str) -> bool:
 
 
 def build_line(book: Book) -> list[str]:
-    """The version of the package and the commit that the site was made of."""
+    """The version and the commit that the site was made of, with its day."""
     text = package(book).get(f"{book.package}/__init__.py", "")
     version = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
-    command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
-    try:
-        found = subprocess.run(  # noqa: S603  # a fixed command
-            command, cwd=book.root, capture_output=True, text=True, check=True
+    made_of = f"Version {version[1] if version else 'unknown'}"
+    commit = _git(book.root, "describe", "--always", "--dirty", "--exclude=*")
+    if commit:
+        day = date.fromisoformat(
+            _git(book.root, "log", "-1", "--format=%cs", "--no-show-signature")
         )
-        commit = f", commit {found.stdout.strip()}"
+        shown = f'<time datetime="{day}">{day.day} {day:%B %Y}</time>'
+        made_of += f", commit {commit} of {shown}"
+    return ["/// html | p.build", made_of, "///"]
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """What git says of a repository; nothing where there is none."""
+    try:
+        found = subprocess.run(  # noqa: S603  # fixed commands
+            ["git", *arguments],  # noqa: S607  # whichever is there
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     except (OSError, subprocess.CalledProcessError):
-        commit = ""
-    return [
-        "/// html | p.build",
-        f"Version {version[1] if version else 'unknown'}{commit}",
-        "///",
-    ]
+        return ""
+    return found.stdout.strip()
 
 
 def makeExtension(**options: Any) -> WeaveExtension:  # noqa: N802  # Python-Markdown's name

@@ -28,8 +28,9 @@ MKDOCS = [sys.executable, "-m", "mkdocs"]
 
 
 def environment() -> dict[str, str]:
-    """Nobody tells the site where it stands: its links are relative."""
-    return {k: v for k, v in os.environ.items() if k != "SITE_URL"}
+    """Nobody tells the site where it stands, nor where it can be edited."""
+    told = ("SITE_URL", "EDIT_URI_TEMPLATE")
+    return {k: v for k, v in os.environ.items() if k not in told}
 
 
 @dataclass

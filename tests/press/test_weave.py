@@ -208,7 +208,10 @@ def git(root: Path, *arguments: str) -> str:
     return ran.stdout.strip()
 
 
-def test_the_build_line_names_version_and_commit(written: SmallBook) -> None:
+def test_the_build_line_names_version_commit_and_day(
+    written: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-03-09T23:30:00+01:00")
     git(written.root, "init", "--quiet")
     git(written.root, "add", "--all")
     git(written.root, "commit", "--quiet", "--message=First")
@@ -218,15 +221,19 @@ def test_the_build_line_names_version_and_commit(written: SmallBook) -> None:
     read = read_book(written.root)
     top, line, end = build_line(read)
     assert (top, end) == ("/// html | p.build", "///")
-    version, _, short = line.partition(", commit ")
-    assert version == "Version 0.1"
-    assert len(short) >= 7
-    assert commit.startswith(short)
-    written.write("autograd/value.py", "changed\n")
-    assert build_line(read)[1] == f"{line}-dirty"
-    assert '<p class="build">' in rendered(
-        written.root, text_of(written, "docs/a.md")
+    made_of = re.fullmatch(
+        r"Version 0\.1, commit (\w{7,}) of "
+        r'<time datetime="(.*)">(.*)</time>',
+        line,
     )
+    assert made_of
+    assert commit.startswith(made_of[1])
+    assert (made_of[2], made_of[3]) == ("2026-03-09", "9 March 2026")
+    written.write("autograd/value.py", "changed\n")
+    dirty = line.replace(made_of[1], f"{made_of[1]}-dirty")
+    assert build_line(read)[1] == dirty
+    shown = rendered(written.root, text_of(written, "docs/a.md"))
+    assert f'<p class="build">{dirty}</p>' in " ".join(shown.split())
 
 
 def test_the_build_line_without_a_repository_or_without_git(
