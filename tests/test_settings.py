@@ -1,4 +1,4 @@
-"""What a page's head says, where addresses are known and where none is."""
+"""What the site's settings make of a page, for those who look for it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ PAGES = {
     "question.md": "Is *this* a [question](index.md)? It is.\n\nMore.",
     "sentence.md": 'It says "a < b".\nAnd more.',
     "silent.md": "## Nothing",
+    "glossary.md": "## Term",
 }
 
 
-def built(folder: Path, addresses: dict[str, str]) -> dict[str, str]:
-    """The HTML of each of a few pages, as the site's own settings make it."""
+def built(folder: Path, addresses: dict[str, str]) -> Path:
+    """A site of a few pages, as the book's own settings make it."""
     settings = {
         "INHERIT": str(ROOT / "mkdocs.yml"),
         "theme": {"custom_dir": str(ROOT / "overrides")},
@@ -46,20 +47,28 @@ def built(folder: Path, addresses: dict[str, str]) -> dict[str, str]:
         env=unknown | addresses | {"PYTHONPATH": str(ROOT)},
         check=True,
     )
+    return folder / "site"
+
+
+def shown(site: Path) -> dict[str, str]:
     return {
-        name: (folder / "site" / f"{name[:-3]}.html").read_text("utf-8")
-        for name in PAGES
+        name: (site / f"{name[:-3]}.html").read_text("utf-8") for name in PAGES
     }
 
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return built(tmp_path_factory.mktemp("known"), ADDRESSES)
+    return shown(built(tmp_path_factory.mktemp("known"), ADDRESSES))
 
 
 @pytest.fixture(scope="module")
-def unknown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(tmp_path_factory.mktemp("unknown"), {})
+
+
+@pytest.fixture(scope="module")
+def unknown(site: Path) -> dict[str, str]:
+    return shown(site)
 
 
 def description(html: str) -> str:
@@ -107,9 +116,21 @@ def test_no_page_names_a_repository_that_the_theme_would_ask(
     assert not any('data-md-component="source"' in h for h in known.values())
 
 
-def test_the_pages_whose_search_is_set_are_there() -> None:
-    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
-    [boosts] = re.findall(r"search_boost: \{(.*)\}", settings)
-    named = re.findall(r"(\S+\.md): \d", boosts)
-    assert named
-    assert {f"docs/{name}" for name in named} <= {*pages_in_nav(ROOT)}
+BOOSTS = re.findall(
+    r"([\w-]+\.md): (\d)",
+    (ROOT / "mkdocs.yml").read_text("utf-8").partition("search_boost: ")[2],
+)
+
+
+def test_the_pages_that_a_search_finds_first_are_there() -> None:
+    assert {f"docs/{name}" for name, _ in BOOSTS} <= {*pages_in_nav(ROOT)}
+
+
+def test_a_search_finds_an_entry_of_the_glossary_first(site: Path) -> None:
+    index = (site / "search/search_index.json").read_text("utf-8")
+    boosts = {
+        each["location"]: each.get("boost")
+        for each in json.loads(index)["docs"]
+    }
+    assert boosts["glossary.html#term"] == int(dict(BOOSTS)["glossary.md"])
+    assert boosts["question.html"] is None

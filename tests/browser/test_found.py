@@ -1,0 +1,122 @@
+"""What readers find a page by: its description, and the site's search."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from browser.live_page import LivePage
+from browser.served import PAGES, Site
+
+# What a search engine shows of a description.
+LONGEST = 160
+# What a reader types, and the entry or the section that it stands for.
+SEARCHES = {
+    "accumulation": "glossary/#accumulation",
+    "chain rule": "glossary/#chain-rule",
+    "computation graph": "glossary/#computation-graph",
+    "gradient": "glossary/#gradient",
+    "gradient check": "glossary/#gradient-check",
+    "leaf": "glossary/#leaf",
+    "local derivative": "glossary/#local-derivative",
+    "Reverse mode": "glossary/#reverse-mode",
+    "softmax": "glossary/#softmax",
+    "topological order": "glossary/#topological-order",
+    "add_gradients": "reference/#autograd.parallel.add_gradients",
+    "backward()": "reference/#autograd.Value.backward",
+    "gradcheck": "reference/#autograd.gradcheck",
+    "Graph": "reference/#autograd.graph.Graph",
+    "Program": "reference/#autograd.program.Program",
+    "relu": "reference/#autograd.Value.relu",
+    "trace": "reference/#autograd.program.trace",
+    "Value": "reference/#autograd.Value",
+    "autograd.fast": "same-class-in-c/#autogradfast-compiled-or-not",
+    "micrograd": "origins/#coming-from-micrograd",
+}
+# Two names of one class, of which one begins with the other: the rarer word
+# counts for more.
+HIDDEN_BY = {"text": "texts"}
+
+ASK = """(words) => {
+    document.querySelector(".md-search-result__list").replaceChildren();
+    const input = document.querySelector(".md-search__input");
+    input.value = words;
+    input.dispatchEvent(new KeyboardEvent("keyup"));
+}"""
+# Where the theme goes when Enter is pressed.
+FIRST_HIT = """() => {
+    const links = [...document.querySelectorAll(
+        ".md-search-result__item:first-child a[href]")];
+    const score = (link) => Number(link.firstElementChild.dataset.mdScore);
+    const [best] = links.sort((a, b) => score(b) - score(a));
+    if (!best) return null;
+    const url = new URL(best.href);
+    return url.origin + url.pathname + url.hash;
+}"""
+
+
+def description(html: str) -> str:
+    [found] = re.findall(r'<meta name="description" content="([^"]*)">', html)
+    return unescape(found)
+
+
+def test_each_page_has_a_description_of_its_own(site: Site) -> None:
+    said: dict[str, str] = {}
+    for page in PAGES:
+        name = page.removeprefix("docs/").removesuffix(".md")
+        folder = site.folder / ("" if name == "index" else name)
+        text = description((folder / "index.html").read_text("utf-8"))
+        assert 0 < len(text) <= LONGEST, f"{page}: {text!r}"
+        assert text not in said, f"{page} says what {said[text]} says"
+        said[text] = page
+    question = "How do we know that the gradients are right?"
+    assert said[question] == "docs/how-do-we-know.md"
+
+
+@pytest.fixture(scope="module")
+def searched(shared_page: LivePage, site: Site) -> LivePage:
+    shared_page.resize(1280, 900)
+    shared_page.goto(site.url)
+    shared_page.click(".md-search__input")
+    return shared_page
+
+
+def first_hit(page: LivePage, site: Site, words: str) -> str:
+    page.evaluate(ASK, words)
+    hit: str = page.wait_until(FIRST_HIT)
+    return hit.removeprefix(site.url)
+
+
+@pytest.mark.parametrize(("words", "wanted"), SEARCHES.items())
+def test_a_search_finds_first_what_a_reader_wants(
+    searched: LivePage, site: Site, words: str, wanted: str
+) -> None:
+    assert first_hit(searched, site, words) == wanted
+
+
+def entries(site: Site) -> dict[str, set[str]]:
+    """Where each term of the glossary and each name is explained."""
+    index = site.folder / "search/search_index.json"
+    found: dict[str, set[str]] = {}
+    for each in json.loads(index.read_text("utf-8"))["docs"]:
+        if each["location"].startswith(("glossary/#", "reference/#autograd.")):
+            # Without the label of a name, such as that of a property.
+            title = re.sub(r"\s+<code>.*|</?code>", "", each["title"])
+            found.setdefault(title.lower(), set()).add(each["location"])
+    return found
+
+
+def test_a_search_finds_every_term_and_every_name_first(
+    searched: LivePage, site: Site
+) -> None:
+    explained = entries(site)
+    assert {"chain rule", "gradcheck", "grad attribute"} <= {*explained}
+    assert {
+        words: hit
+        for words in explained
+        for hit in [first_hit(searched, site, words)]
+        if hit not in explained[HIDDEN_BY.get(words, words)]
+    } == {}
