@@ -18,11 +18,11 @@ import subprocess
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, cast
 
-from markdown import Markdown
+from markdown import Markdown, markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
@@ -80,18 +80,15 @@ class WeaveExtension(Extension):
     def __init__(self, **options: Any) -> None:
         self.config = {
             "root": [".", "the folder that holds mkdocs.yml"],
-            "search_boost": [{}, "how much a page's name weighs in a search"],
+            "search_boost": [{}, "how much a page weighs in the site's search"],
         }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
         root = Path(self.getConfig("root")).resolve()
         md.preprocessors.register(
-            PagePreprocessor(md, root), "weave", WEAVE_PRIORITY
-        )
-        md.preprocessors.register(
-            SearchBoost(md, self.getConfig("search_boost")),
-            "search-boost",
+            PagePreprocessor(md, root, self.getConfig("search_boost")),
+            "weave",
             WEAVE_PRIORITY,
         )
         md.postprocessors.register(
@@ -230,9 +227,12 @@ def _drawn(
 class PagePreprocessor(Preprocessor):
     """Adds to a page what the press knows about it."""
 
-    def __init__(self, md: Markdown, root: Path) -> None:
+    def __init__(
+        self, md: Markdown, root: Path, boosts: dict[str, float]
+    ) -> None:
         super().__init__(md)
         self.root = root
+        self.boosts = boosts
 
     def run(self, lines: list[str]) -> list[str]:
         read = edition(self.root)
@@ -252,6 +252,7 @@ class PagePreprocessor(Preprocessor):
                     "add %s to markdown_extensions",
                     name,
                 )
+        self._tell_mkdocs(read.book, page)
         added = [
             *self._engine_so_far(read.book, page),
             *self._proofs(page),
@@ -260,6 +261,24 @@ class PagePreprocessor(Preprocessor):
         live = self._live_data(read, page)
         woven = self._woven(read.book, page, lines, live=bool(live))
         return [*woven, "", *added, *live]
+
+    def _tell_mkdocs(self, book: Book, page: Page) -> None:
+        """Tell of a page what MkDocs reads in front matter; pages have none.
+
+        A description, but for the first page, which has the site's; and how
+        much the page weighs in a search.
+        """
+        # An extension is told what page it reads by this one alone, which makes
+        # links relative. Other builders do not have it, and go without.
+        if "relpath" not in self.md.treeprocessors:
+            return
+        relpath: Any = self.md.treeprocessors["relpath"]
+        meta = relpath.file.page.meta
+        if page is not book.pages[0] and (sentence := first_sentence(page)):
+            # The theme writes it as it is.
+            meta["description"] = escape(sentence)
+        if boost := self.boosts.get(relpath.file.src_uri):
+            meta["search"] = {"boost": boost}
 
     def _missing(self) -> list[str]:
         """The extensions that weave writes for, and that are not there."""
@@ -384,26 +403,6 @@ class PagePreprocessor(Preprocessor):
         return lines
 
 
-class SearchBoost(Preprocessor):
-    """Says of some pages that the site's search finds them first.
-
-    The search plugin asks the page's front matter, and pages have none.
-    """
-
-    def __init__(self, md: Markdown, boosts: dict[str, float]) -> None:
-        super().__init__(md)
-        self.boosts = boosts
-
-    def run(self, lines: list[str]) -> list[str]:
-        # Only this part of MkDocs, which makes links relative, tells an
-        # extension what page it reads. Other builders have none.
-        if "relpath" in self.md.treeprocessors:
-            relpath: Any = self.md.treeprocessors["relpath"]
-            if boost := self.boosts.get(relpath.file.src_uri):
-                relpath.file.page.meta["search"] = {"boost": boost}
-        return lines
-
-
 class UnsearchedSources(Postprocessor):
     """Keeps the reference's listings out of the search index.
 
@@ -413,6 +412,15 @@ class UnsearchedSources(Postprocessor):
     def run(self, text: str) -> str:
         listing = '<details class="mkdocstrings-source"'
         return text.replace(listing, listing + UNSEARCHED)
+
+
+def first_sentence(page: Page) -> str:
+    """The sentence that a page opens with, as plain text, if it does."""
+    opening = "\n".join(page.prose[1:]).strip().partition("\n\n")[0]
+    paragraph = re.match("<p>(.*)</p>$", markdown(opening), re.DOTALL)
+    shown = unescape(re.sub("<.*?>", "", paragraph[1])) if paragraph else ""
+    words = " ".join(shown.split())
+    return re.split(r"(?<=[.?!]) ", words, maxsplit=1)[0]
 
 
 def so_far(path: str, text: str, language: str = "python") -> list[str]:

@@ -20,6 +20,7 @@ from literate.formulas import mistakes
 from literate.prose import BLOCKS, headings
 from literate.run import BlockFailure
 from literate.tangle import drift, stale
+from literate.weave import first_sentence
 from literate.worker import Worker
 from shown import markdown_of_the_site, shown
 
@@ -112,6 +113,21 @@ def test_the_anchors_of_a_page_are_those_that_the_press_compares(
     html = markdown.convert("\n".join(prose))
     shown = re.findall(r'<h[1-6] id="([^"]*)"', html)
     assert shown == [heading.anchor for heading in headings(prose)]
+
+
+# What search engines show of a description, in characters.
+LONGEST = 160
+
+
+def test_each_page_has_a_description_of_its_own() -> None:
+    said: dict[str, str] = {}
+    for page in BOOK.pages:
+        text = first_sentence(page)
+        assert 0 < len(text) <= LONGEST, f"{page.path}: {text!r}"
+        assert text not in said, f"{page.path} says what {said[text]} says"
+        said[text] = page.path
+    question = "How do we know that the gradients are right?"
+    assert said[question] == "docs/how-do-we-know.md"
 
 
 @pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.path)

@@ -81,7 +81,7 @@ def test_a_page_is_described_by_its_first_sentence(
 ) -> None:
     for pages in (known, unknown):
         assert description(pages["question.md"]) == "Is this a question?"
-        told = "It says &#34;a &lt; b&#34;"
+        told = "It says &quot;a &lt; b&quot;."
         assert description(pages["sentence.md"]) == told
 
 

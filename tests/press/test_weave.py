@@ -14,7 +14,13 @@ from markdown import Markdown
 from literate import runtime, weave
 from literate.fences import Book, read_book
 from literate.tangle import tangle, write
-from literate.weave import WeaveExtension, api_links, build_line, makeExtension
+from literate.weave import (
+    WeaveExtension,
+    api_links,
+    build_line,
+    first_sentence,
+    makeExtension,
+)
 from press.small_book import (
     ADD,
     ENGINE,
@@ -253,6 +259,24 @@ def test_the_build_line_of_an_engine_that_says_no_version(
     assert build_line(book.read())[1].startswith("Version unknown")
     book.page("b.md", fenced("x = 1", INIT))
     assert build_line(book.read())[1].startswith("Version unknown")
+
+
+@pytest.mark.parametrize(
+    ("opening", "sentence"),
+    [
+        ("Is it *so*? It is.", "Is it so?"),
+        ("One [two](b.md) `three`\nfour. Five.", "One two three four."),
+        ("Version 3.1 has `a < b` & more.", "Version 3.1 has a < b & more."),
+        ("All of a paragraph:\n\nAnother.", "All of a paragraph:"),
+        ("## No paragraph\n\nText.", ""),
+        (fenced("print(1)  #> 1"), ""),
+    ],
+)
+def test_the_first_sentence_of_a_page_is_plain_text(
+    book: SmallBook, opening: str, sentence: str
+) -> None:
+    book.page("a.md", opening)
+    assert first_sentence(book.read().pages[0]) == sentence
 
 
 def test_listings_of_the_reference_are_not_searched(written: SmallBook) -> None:
