@@ -235,8 +235,6 @@ class _Page:
                 element.set("id", f"{self.id}.{element.get('id')}")
             if re.fullmatch("h[1-5]", element.tag):
                 element.tag = f"h{int(element.tag[1]) + 1}"
-            if element.tag == "figure":
-                _caption_last(element)
             if element.tag == "style":
                 element.text = _light(element.text or "")
         self.section.set("id", self.id)
@@ -301,13 +299,6 @@ def _moved(details: Element, above: str, end: Element) -> Element:
     back = SubElement(item, "p", {"class": "back"})
     SubElement(back, "a", href=f"#{here.get('id')}").text = "Back"
     return here
-
-
-def _caption_last(figure: Element) -> None:
-    """Move a caption to where XHTML allows it: a figure's beginning or end."""
-    for caption in figure.findall("figcaption"):
-        figure.remove(caption)
-        figure.append(caption)
 
 
 def _light(style: str) -> str:

@@ -356,19 +356,15 @@ class PagePreprocessor(Preprocessor):
             log.warning("%s", failure)
             told = f'<pre class="figure-failure">{escape(str(failure))}</pre>'
             outcome = Outcome(svg=told)
-        element, steps = "figure", []
-        if outcome.steps:
-            element = "figure.stepper"
-            steps = [self.md.htmlStash.store(outcome.steps)]
+        element = "figure.stepper" if outcome.steps else "figure"
+        drawing = f'<div class="drawing"{UNSEARCHED}>{outcome.svg}</div>'
         return [
             f"//// html | {element}",
-            self.md.htmlStash.store(
-                f'<div class="drawing"{UNSEARCHED}>{outcome.svg}</div>'
-            ),
+            self.md.htmlStash.store(drawing + outcome.steps),
+            # HTML has a caption at the end; style puts it below the drawing.
             "/// html | figcaption",
             fence.caption,
             "///",
-            *steps,
             "////",
             *folded("The code of this figure", code, "figure-code"),
         ]

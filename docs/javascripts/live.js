@@ -20,7 +20,7 @@
     figure.querySelector(".drawing").replaceChildren(drawing);
     figure.classList.toggle("stepper", !!steps);
     if (!steps) return;
-    figure.append(parse(steps, "text/html").querySelector("table"));
+    figure.querySelector("figcaption").before(parse(steps, "text/html").querySelector("table"));
     makeStepper(figure);
   }
 
