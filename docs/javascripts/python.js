@@ -1,7 +1,8 @@
 // Python in a worker: started when a reader means to run something, and ended when that has to stop.
 const python = (() => {
-  // From a folder, a browser lets no script read the files of Python.
-  const told = /^http/.test(location.protocol) && document.getElementById("live")?.textContent;
+  // From a folder, a browser lets no script read the files of Python. The offline copy brings them.
+  const { offline } = window;
+  const told = (offline || /^http/.test(location.protocol)) && document.getElementById("live")?.textContent;
   const page = told ? JSON.parse(told) : {};
   const base = new URL("../runtime/", document.currentScript.src).href;
   let worker, ready, running;
@@ -19,7 +20,7 @@ const python = (() => {
     };
     let pyodide, live;
 
-    async function start(base, key, told) {
+    async function start(base, key, told, files) {
       const name = `python-${key}`;
       const cache = await self.caches?.open(name).catch(() => null);
       for (const old of cache ? await caches.keys() : [])
@@ -28,19 +29,22 @@ const python = (() => {
       self.fetch = async (url) => {
         let answer = await cache?.match(url);
         if (!answer) {
-          answer = await fetch(url, { cache: "no-cache" });
+          answer = files ? new Response(files[`${url}`.slice(base.length)]) : await fetch(url, { cache: "no-cache" });
           if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
           await cache?.put(url, answer.clone()).catch(() => {});
         }
         return answer;
       };
       const press = await (await self.fetch(`${base}press.json`)).json();
-      const { loadPyodide } = await import(`${base}pyodide.mjs`);
+      const script = (name) => (files ? URL.createObjectURL(files[name]) : base + name);
+      // Pyodide would import it from its folder.
+      if (files) await import(script("pyodide.asm.js"));
+      const { loadPyodide } = await import(script("pyodide.mjs"));
       // Memory once all was imported.
       const picture = `${base}memory`;
       const kept = await cache?.match(picture);
       try {
-        const loading = loadPyodide({ stdin: () => null, ...(kept ? { _loadSnapshot: kept.arrayBuffer() } : { _makeSnapshot: true }) });
+        const loading = loadPyodide({ indexURL: base, stdin: () => null, ...(kept ? { _loadSnapshot: kept.arrayBuffer() } : { _makeSnapshot: true }) });
         // If spoilt, it may never load.
         const late = new Promise((_, reject) => kept && setTimeout(reject, 20000));
         pyodide = await Promise.race([loading, late]);
@@ -92,6 +96,7 @@ const python = (() => {
 
   const ask = (message, show) =>
     new Promise((resolve, reject) => {
+      const asked = worker;
       running = reject;
       worker.onerror = ({ message }) => drop(`Python ended: ${message}`);
       worker.onmessage = ({ data }) => {
@@ -99,14 +104,16 @@ const python = (() => {
         else if ("done" in data) resolve(data.done);
         else show(data.text);
       };
-      worker.postMessage(message);
+      Promise.resolve(message).then((message) => asked.postMessage(message), ({ message }) => drop(message));
     });
 
   function start(again = true) {
     if (!ready) {
       const url = URL.createObjectURL(new Blob([`(${work})()`], { type: "text/javascript" }));
-      worker = new Worker(url, { type: "module" });
-      ready = ask([base, page.key, told]).catch((error) => {
+      // From a folder, Chromium starts no module.
+      worker = new Worker(url);
+      const files = Promise.resolve(offline?.());
+      ready = ask(files.then((files) => [base, page.key, told, files])).catch((error) => {
         if (!again || error.message === "Stopped.") throw error;
         return start(false);
       });

@@ -9,6 +9,7 @@ import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,8 @@ from browser.live_page import PATIENCE, ChromiumPage, LivePage
 from browser.served import PAGES, ROOT, Site, built_and_served
 from find_browser import NAMES, find_browser
 from literate import runtime
+from literate.offline import make
+from press.test_offline import unzipped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -139,6 +142,14 @@ def site(
 ) -> Iterator[Site]:
     with built_and_served(tmp_path_factory.mktemp("site")) as site:
         yield site
+
+
+@pytest.fixture(scope="package")
+def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site for a reader who has no network, unzipped."""
+    target = tmp_path_factory.mktemp("reader of a zip") / "book.zip"
+    make(site.folder, target)
+    return unzipped(target)
 
 
 @pytest.fixture(scope="module", params=PAGES)

@@ -185,7 +185,7 @@ WORKER = """
 IN_A_WORKER = """(there, script) => new Promise((done, failed) => {
     const blob = new Blob([script], {type: "text/javascript"});
     const at = script.endsWith(".js") ? script : URL.createObjectURL(blob);
-    const worker = new Worker(at, {type: "module"});
+    const worker = new Worker(at);
     worker.onmessage = ({data}) => done(data);
     worker.onerror = ({message}) => failed(new Error(message));
     worker.postMessage(there);
@@ -229,10 +229,20 @@ def try_everything(page: LivePage, there: str) -> None:
     page.evaluate(TRY_ALL, there)
 
 
+@pytest.fixture(params=["site", "folder"])
+def read(request: pytest.FixtureRequest) -> str:
+    """The address of a page, on the site and in the folder of its zip."""
+    if request.param == "site":
+        site: Site = request.getfixturevalue("site")
+        return site.url_of("3-1-core-idea.md")
+    folder: Path = request.getfixturevalue("folder")
+    return (folder / "3-1-core-idea/index.html").as_uri()
+
+
 def test_nothing_reaches_another_origin(
-    live_page: LivePage, site: Site, elsewhere: str, log: list[str]
+    live_page: LivePage, read: str, elsewhere: str, log: list[str]
 ) -> None:
-    live_page.goto(site.url_of("3-1-core-idea.md"))
+    live_page.goto(read)
     try_everything(live_page, elsewhere)
     stopped: set[str] = set()
     end = time.monotonic() + PATIENCE
