@@ -12,10 +12,9 @@ import re
 import shutil
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
-from literate import epub, pdf
+from literate import epub, offline, pdf
 from literate.binding import Bound, bind
 from literate.fences import BookError
 
@@ -54,10 +53,6 @@ def make(root: Path, site: Path) -> None:
 
 # Each writes a file, or says why it cannot be made here.
 def _zip(book: Bound, site: Path, target: Path) -> str:
-    try:
-        offline = import_module("literate.offline")
-    except ModuleNotFoundError:
-        return "there is no literate/offline.py"
     try:
         offline.make(site, target)
     except offline.NotASite as refusal:
