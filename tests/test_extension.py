@@ -76,7 +76,7 @@ def test_the_compiled_file_names_its_source(
     assert has_compiler == any(tmp_path.iterdir())
 
 
-@pytest.mark.skipif(
+@pytest.mark.skipif(  # Microsoft's is found by the registry, not by the path
     sys.platform == "win32", reason="Microsoft's compiler is not on the path"
 )
 def test_without_a_compiler_that_is_said(tmp_path: Path) -> None:

@@ -176,7 +176,9 @@ def test_help_says_what_the_pages_say() -> None:
 # --- what an object costs
 
 
-@pytest.mark.skipif(struct.calcsize("P") != 8, reason="of 64-bit machines")
+@pytest.mark.skipif(  # elsewhere a pointer, and so a node, is smaller
+    struct.calcsize("P") != 8, reason="of 64-bit machines"
+)
 def test_a_node_takes_64_bytes() -> None:
     assert sys.getsizeof(Fast(1.0) * Fast(2.0)) == Fast.__basicsize__ == 64
 
@@ -243,6 +245,16 @@ def test_nothing_is_left_behind() -> None:
     left = [now - then for now, then in zip(after, before, strict=True)]
     # What one round loses, 500 lose 500 times.
     assert max(left) < 400, left
+
+
+def printed_by(script: str) -> str:
+    """What a process of its own prints."""
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
 
 
 # --- what differs: the rows of the table on the page
@@ -335,12 +347,7 @@ def test_copies_are_of_one(duplicate: Any) -> None:
 def test_the_class_itself_can_be_sent_to_another_process() -> None:
     sent = pickle.dumps(Fast)
     script = f"import pickle; print(pickle.loads({sent!r})(2.0))"
-    told = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    told = printed_by(script)
     assert told == "Value(data=2.0, grad=0.0)\n"
 
 
@@ -396,10 +403,5 @@ def test_another_interpreter_is_refused() -> None:
         "except ImportError:\n    import _xxsubinterpreters as interpreters\n"
         f"interpreters.run_string(interpreters.create(), {code!r})\n"
     )
-    told = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    told = printed_by(script)
     assert "main interpreter alone" in told or "subinterpreters" in told

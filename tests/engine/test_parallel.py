@@ -132,7 +132,9 @@ def refused(executor: Executor, function: Any, error: type[Exception]) -> None:
     assert [(p.data, p.grad) for p in parameters] == [(-0.3, 0.25), (0.7, 0.0)]
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="of POSIX")
+@pytest.mark.skipif(  # Windows has no such signal to kill a worker by
+    not hasattr(signal, "SIGKILL"), reason="of POSIX"
+)
 def test_a_killed_worker_changes_nothing() -> None:
     with ProcessPoolExecutor(2, SPAWN) as executor:
         refused(executor, loss_of_a_killer, BrokenProcessPool)

@@ -503,9 +503,8 @@ def test_an_error_on_arrays_names_the_line_too() -> None:
     assert caught.value.__notes__ == ["in the program: v1 = v0 + y"]
 
 
+@pytest.mark.parametrize("library", ["jax.numpy"], indirect=True)
 def test_jax_compiles_it(library: Any) -> None:
-    if library.__name__ != "jax.numpy":
-        pytest.skip("it is a test of JAX")
     jax = importlib.import_module("jax")
     columns = columns_of(Random(2), 4)
     program = trace(smooth, [each[0] for each in columns]).using(library)

@@ -26,7 +26,9 @@ from press.small_book import (
 
 # What never ends has not ended by then, on any machine.
 SOON = 0.5
-FORKS = pytest.mark.skipif(not CAN_FORK, reason="what os.fork makes")
+FORKS = pytest.mark.skipif(  # elsewhere each block has a new process anyway
+    not CAN_FORK, reason="what os.fork makes"
+)
 
 
 @pytest.fixture
