@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -41,9 +42,15 @@ def make(book: Bound, target: Path) -> None:
         raise BookError(
             f"no Chromium is on the path; tried: {', '.join(BROWSERS)}"
         )
+    # The contents are on as many pages with their numbers as without.
+    without = _print(document(book, {}), command)
+    target.write_bytes(_print(document(book, page_numbers(without)), command))
+
+
+def _print(text: str, command: str) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         source, printed = Path(name, "book.xhtml"), Path(name, "book.pdf")
-        source.write_text(document(book), "utf-8")
+        source.write_text(text, "utf-8")
         run = subprocess.run(  # noqa: S603  # our own words
             [
                 *(command, *OPTIONS, f"--user-data-dir={name}/profile"),
@@ -55,11 +62,27 @@ def make(book: Bound, target: Path) -> None:
         )
         if not printed.is_file():
             raise BookError(f"{command} printed nothing: {run.stderr[-2000:]}")
-        shutil.copy(printed, target)
+        return printed.read_bytes()
 
 
-def document(book: Bound) -> str:
-    """The whole book as one document, which asks for no other file."""
+def page_numbers(printed: bytes) -> dict[str, int]:
+    """The number of the page that each linked place of a PDF is on.
+
+    Chromium cannot write it into the text, but has plain tables of both: an
+    object for each page, in their order, and each place with its page's object.
+    """
+    pages = re.findall(rb"^(\d+) 0 obj\n<</Type /Page$", printed, re.MULTILINE)
+    places = re.findall(
+        rb"^(?:<<)?/(\S+) \[(\d+) 0 R /XYZ ", printed, re.MULTILINE
+    )
+    return {name.decode(): pages.index(page) + 1 for name, page in places}
+
+
+def document(book: Bound, numbers: dict[str, int]) -> str:
+    """The whole book as one document, which asks for no other file.
+
+    Its contents have the numbers of pages that are known.
+    """
     html = Element(
         "html", xmlns="http://www.w3.org/1999/xhtml", lang=book.language
     )
@@ -85,5 +108,6 @@ def document(book: Bound) -> str:
         for chapter in part.chapters:
             entry = SubElement(of_chapters, "li")
             SubElement(entry, "a", href=f"#{chapter.id}").text = chapter.title
+            SubElement(entry, "span").text = str(numbers.get(chapter.id, ""))
             section.append(chapter.section)
     return "<!DOCTYPE html>\n" + tostring(html, "unicode")

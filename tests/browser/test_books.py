@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,11 +103,25 @@ def test_pages_are_numbered(printed: PdfReader) -> None:
         assert str(number) in page.extract_text().split()
 
 
+def test_the_contents_say_which_page_each_chapter_begins_on(
+    printed: PdfReader, book: Bound
+) -> None:
+    places = printed.named_destinations
+    begun = [
+        printed.get_destination_page_number(places[f"/{chapter.id}"])
+        for chapter in book.chapters
+    ]
+    contents = printed.pages[1].extract_text()
+    said = [int(n) for n in re.findall(r" (\d+)$", contents, re.MULTILINE)]
+    # Pages are counted from 0 there.
+    assert said == [place + 1 for place in begun if place is not None]
+
+
 def test_nothing_is_too_wide_for_paper(
     browser: Browser, book: Bound, tmp_path: Path
 ) -> None:
     file = tmp_path / "book.xhtml"
-    file.write_text(pdf.document(book), "utf-8")
+    file.write_text(pdf.document(book, {}), "utf-8")
     requests: list[str] = []
     with browser.new_context(
         viewport={"width": PAPER, "height": 900}

@@ -100,7 +100,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def document(site: Path) -> str:
-    return pdf.document(bind(site.parent, site))
+    return pdf.document(bind(site.parent, site), {"page.more.c": 7})
 
 
 def tree(site: Path) -> Element:
@@ -143,6 +143,25 @@ def test_the_title_page_names_the_edition_and_the_language(site: Path) -> None:
         "A book: of two parts Small & whole Version 1.2, commit abc & more"
     ).replace("parts Small", "partsSmall").replace("whole V", "wholeV")
     assert document(site).count("Version 1.2") == 1
+
+
+def test_the_contents_have_the_numbers_of_pages_that_are_known(
+    site: Path,
+) -> None:
+    contents = tree(site).findall("body/section")[1]
+    assert [said(e) for e in contents.findall("ul/li/ul/li")] == [
+        *("Start", "B b", "The last7", "B b")
+    ]
+
+
+def test_a_pdf_says_in_plain_tables_which_page_a_place_is_on() -> None:
+    printed = (
+        b"3 0 obj\n<</Type /Page\n>>\nendobj\n9 0 obj\n<</Type /Page\n>>\n"
+        b"endobj\n12 0 obj\n<</Type /Pages\n/Kids [3 0 R 9 0 R]>>\nendobj\n"
+        b"13 0 obj\n<</page.b [9 0 R /XYZ 0 841 0]\n"
+        b"/page.b.x [3 0 R /XYZ 0 12 0]>>\nendobj\n"
+    )
+    assert pdf.page_numbers(printed) == {"page.b": 2, "page.b.x": 1}
 
 
 def test_every_link_leads_to_the_one_place_it_names(site: Path) -> None:
