@@ -47,7 +47,7 @@ class Program:
         exec(self._code, names)  # noqa: S102
 
         def run(*inputs: Any) -> tuple[Any, Any]:
-            self.record.expect(inputs)
+            self.record.accept(inputs)
             try:
                 value, grads = names["program"](*_flat(inputs))
             except Exception as error:

@@ -155,16 +155,16 @@ class Record(NamedTuple):
     result: Value
     names: dict[Value, str]
 
-    def text(self, node: Value) -> str:
+    def term(self, node: Value) -> str:
         """Write a node's name, or a constant's number."""
         return self.names.get(node) or repr(float(node.data))
 
     def texts(self, node: _Traced) -> list[str]:
         """Write the operation, and then the slope to each child."""
-        z, x, y = map(self.text, (node, node._children[0], node._children[-1]))
+        z, x, y = map(self.term, (node, node._children[0], node._children[-1]))
         return [text.format(x=x, y=y, z=z) for text in node.texts]
 
-    def expect(self, inputs: Iterable[Any]) -> None:
+    def accept(self, inputs: Iterable[Any]) -> None:
         """Raise TypeError for inputs with other lists than there were."""
         kinds = zip_longest(
             map(_kind, self.inputs), map(_kind, inputs), fillvalue="nothing"
@@ -175,10 +175,10 @@ class Record(NamedTuple):
 
     def source(self) -> str:
         """Write the operations, and then backward() line by line."""
-        text, names, inputs = self.text, self.names, _flat(self.inputs)
-        lines = [f"def program({', '.join(map(text, inputs))}):"]
+        term, names, inputs = self.term, self.names, _flat(self.inputs)
+        lines = [f"def program({', '.join(map(term, inputs))}):"]
         for node in self.nodes:
-            lines.append(f"{text(node)} = {self.texts(node)[0]}")
+            lines.append(f"{term(node)} = {self.texts(node)[0]}")
         paid: set[Value] = set()
 
         def pay(node: Value, payment: str) -> None:
@@ -192,7 +192,7 @@ class Record(NamedTuple):
         for node in reversed(self.nodes):
             for child, slope in zip(node._children, self.texts(node)[1:]):
                 pay(child, f"{slope}{names[node]}_grad")
-        grads = [f"{text(x)}_grad" if x in paid else "0.0" for x in inputs]
+        grads = [f"{term(x)}_grad" if x in paid else "0.0" for x in inputs]
         returned = str(tuple(grads)).replace("'", "")
-        lines.append(f"return {text(self.result)}, {returned}")
+        lines.append(f"return {term(self.result)}, {returned}")
         return "\n    ".join(lines)

@@ -335,7 +335,7 @@ FAULTS = [
         ("Value.__add__(other, self)", "Value.__add__(self, other)"),
         ("Value.__mul__(other, self)", "Value.__mul__(self, other)"),
     ),
-    fault("a program for other lists", ("self.record.expect(inputs)", "pass")),
+    fault("a program for other lists", ("self.record.accept(inputs)", "pass")),
     fault(
         "a program's gradients in no shape",
         (
