@@ -8,16 +8,19 @@ ways; what it folds because it is there already is left out.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
+from itertools import count
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urldefrag, urljoin
 from xml.etree.ElementTree import Element, SubElement, TreeBuilder
 
 from literate.fences import BookError, pages_in_nav
+from literate.listings import write_in_lines
 
 FOLDED = "Hints, solutions and code"
 
@@ -63,6 +66,16 @@ class Bound:
     edition: str
     language: str
     parts: list[Part]
+    address: str = ""
+
+    @property
+    def of_a_site(self) -> str:
+        """What a reader has to know who has not seen the site."""
+        return (
+            f"This book is a site{self.address and f', {self.address}'}. "
+            "What it calls a page is here one of its chapters, and what it "
+            "says of buttons, and of what you do to a figure, works there."
+        )
 
     @property
     def chapters(self) -> list[Chapter]:
@@ -105,6 +118,7 @@ def bind(root: Path, site: Path) -> Bound:
         first.said(r'<p class="build">(.*?)</p>'),
         first.said(r'<html lang="(.*?)"') or "en",
         [*parts, last] if last.chapters else parts,
+        "" if first.address.startswith(_NOWHERE) else first.address,
     )
     _check_links(book)
     return book
@@ -237,6 +251,12 @@ class _Page:
                 element.tag = f"h{int(element.tag[1]) + 1}"
             if element.tag == "style":
                 element.text = _light(element.text or "")
+            for figure in element.findall("figure[@class='stepper']"):
+                # Its steps are a table, which is longer than many a page.
+                [steps] = figure.findall("table")
+                figure.remove(steps)
+                element.insert(list(element).index(figure) + 1, steps)
+        write_in_lines(self.section)
         self.section.set("id", self.id)
         heading = self.section.find("h2")
         if heading is None:
@@ -264,28 +284,36 @@ class _Page:
                 link.set("href", whole)
 
     def unfold(self) -> Chapter | None:
-        """Take what the page folds to the end, with links both ways."""
+        """Take what the page folds to the end, with links both ways.
+
+        All hints are together there, so that none stands above a solution.
+        """
         end = Element("section", id=self.id.replace("page", "folded", 1))
         SubElement(end, "h2").text = self.title
         parents = {below: e for e in self.section.iter() for below in e}
         above = ""
+        items: dict[str, list[Element]] = defaultdict(list)
+        places = (f"{end.get('id')}.{i}" for i in count(1))
         for element in list(self.section.iter()):
             if re.fullmatch("h[2-6]", element.tag):
                 above = "".join(element.itertext())
             elif element.tag == "details":
-                here = _moved(element, above, end)
+                kind = "".join(element[0].itertext())
+                here, item = _moved(element, above, next(places))
+                items[kind].append(item)
                 here.tail, element.tail = element.tail, None
                 parent = parents[element]
                 parent[list(parent).index(element)] = here
-        return Chapter(end.attrib["id"], self.title, end) if end[1:] else None
+        for of_one_kind in items.values():
+            end.extend(of_one_kind)
+        return Chapter(end.attrib["id"], self.title, end) if items else None
 
 
-def _moved(details: Element, above: str, end: Element) -> Element:
-    """Move folded code to the end, and return what stands in its place."""
-    place = f"{end.get('id')}.{len(end)}"
+def _moved(details: Element, above: str, place: str) -> tuple[Element, Element]:
+    """What stands in the place of folded code, and that code in its own."""
     summary, *code = details
     here = Element("p", {"id": f"{place}.here", "class": "folded"})
-    item = SubElement(end, "section", {"id": place})
+    item = Element("section", {"id": place})
     heading = SubElement(item, "h3")
     heading.text, heading[:] = summary.text, summary[:]
     if "id" in details.attrib:
@@ -298,7 +326,7 @@ def _moved(details: Element, above: str, end: Element) -> Element:
     item.extend(code)
     back = SubElement(item, "p", {"class": "back"})
     SubElement(back, "a", href=f"#{here.get('id')}").text = "Back"
-    return here
+    return here, item
 
 
 def _light(style: str) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 import uuid
 import zipfile
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import tostring
 
-from literate.binding import Bound
+from literate.binding import Bound, Chapter
 
 CONTAINER = """\
 <container version="1.0" \
@@ -31,6 +32,17 @@ unique-identifier="id" xml:lang="{language}">
 <dc:language>{language}</dc:language>
 <dc:description>{description}</dc:description>
 <meta property="dcterms:modified">{modified}</meta>
+<meta property="schema:accessMode">textual</meta>
+<meta property="schema:accessMode">visual</meta>
+<meta property="schema:accessModeSufficient">textual</meta>
+<meta property="schema:accessibilityFeature">alternativeText</meta>
+<meta property="schema:accessibilityFeature">MathML</meta>
+<meta property="schema:accessibilityFeature">readingOrder</meta>
+<meta property="schema:accessibilityFeature">structuralNavigation</meta>
+<meta property="schema:accessibilityFeature">tableOfContents</meta>
+<meta property="schema:accessibilityHazard">none</meta>
+<meta property="schema:accessibilitySummary">Each figure has a description,
+and formulas are MathML.</meta>
 </metadata>
 <manifest>
 <item id="style" href="books.css" media-type="text/css"/>
@@ -63,8 +75,9 @@ def files(book: Bound) -> dict[str, str]:
     """The text of each file of the EPUB."""
     title, description = escape(book.title), escape(book.description)
     edition = f'<p class="edition">{escape(book.edition)}</p>'
+    note = f'<p class="edition">{escape(book.of_a_site)}</p>'
     bodies = {
-        "title": f"<h1>{title}</h1><p>{description}</p>{edition}",
+        "title": f"<h1>{title}</h1><p>{description}</p>{edition}{note}",
         "nav": _contents(book),
         **_chapters(book),
     }
@@ -102,15 +115,38 @@ def _item(name: str, body: str) -> str:
 
 def _contents(book: Bound) -> str:
     parts = "".join(
-        f"<li><span>{escape(part.title)}</span><ol>"
-        + "".join(
-            f'<li><a href="{c.id}.xhtml">{escape(c.title)}</a></li>'
+        f"<li><span>{escape(part.title)}</span>"
+        + _list(
+            _link(c.id, c.id, c.title) + _list(_sections(c))
             for c in part.chapters
         )
-        + "</ol></li>"
+        + "</li>"
         for part in book.parts
     )
-    return f'<nav epub:type="toc"><h1>Contents</h1><ol>{parts}</ol></nav>'
+    first = book.chapters[0]
+    return (
+        f'<nav epub:type="toc"><h1>Contents</h1><ol>{parts}</ol></nav>'
+        '<nav epub:type="landmarks" hidden="hidden"><h2>Where to begin</h2><ol>'
+        '<li><a epub:type="toc" href="nav.xhtml">Contents</a></li><li>'
+        f'<a epub:type="bodymatter" href="{first.id}.xhtml">'
+        f"{escape(first.title)}</a></li></ol></nav>"
+    )
+
+
+def _sections(chapter: Chapter) -> Iterator[str]:
+    for heading in chapter.section.iter("h3"):
+        if "id" in heading.attrib:
+            text = "".join(heading.itertext())
+            yield _link(chapter.id, heading.attrib["id"], text)
+
+
+def _link(file: str, place: str, text: str) -> str:
+    return f'<a href="{file}.xhtml#{place}">{escape(text)}</a>'
+
+
+def _list(entries: Iterable[str]) -> str:
+    items = "".join(f"<li>{entry}</li>" for entry in entries)
+    return f"<ol>{items}</ol>" if items else ""
 
 
 def _chapters(book: Bound) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from copy import deepcopy
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -24,6 +25,9 @@ OPTIONS = (
     "--export-tagged-pdf",
 )
 STYLES = ("books.css", "pdf.css")
+# The numbers of pages take room, and may move what they point at: so the book
+# is printed until they stay.
+ROUNDS = 6
 
 
 def browser() -> str | None:
@@ -42,9 +46,16 @@ def make(book: Bound, target: Path) -> None:
         raise BookError(
             f"no Chromium is on the path; tried: {', '.join(BROWSERS)}"
         )
-    # The contents are on as many pages with their numbers as without.
-    without = _print(document(book, {}), command)
-    target.write_bytes(_print(document(book, page_numbers(without)), command))
+    numbers: dict[str, int] = {}
+    for _ in range(ROUNDS):
+        printed = _print(document(book, numbers), command)
+        before, numbers = numbers, page_numbers(printed)
+        if numbers == before:
+            break
+    else:
+        # A wrong number is worse than none.
+        printed = _print(document(book, {}), command)
+    target.write_bytes(printed)
 
 
 def _print(text: str, command: str) -> bytes:
@@ -81,7 +92,7 @@ def page_numbers(printed: bytes) -> dict[str, int]:
 def document(book: Bound, numbers: dict[str, int]) -> str:
     """The whole book as one document, which asks for no other file.
 
-    Its contents have the numbers of pages that are known.
+    Links say on which page their places are, where that is known.
     """
     html = Element(
         "html", xmlns="http://www.w3.org/1999/xhtml", lang=book.language
@@ -96,6 +107,7 @@ def document(book: Bound, numbers: dict[str, int]) -> str:
     SubElement(title, "h1").text = book.title
     SubElement(title, "p").text = book.description
     SubElement(title, "p", {"class": "edition"}).text = book.edition
+    SubElement(title, "p", {"class": "edition"}).text = book.of_a_site
     contents = SubElement(body, "section", {"class": "contents"})
     SubElement(contents, "h1").text = "Contents"
     of_parts = SubElement(contents, "ul")
@@ -108,6 +120,18 @@ def document(book: Bound, numbers: dict[str, int]) -> str:
         for chapter in part.chapters:
             entry = SubElement(of_chapters, "li")
             SubElement(entry, "a", href=f"#{chapter.id}").text = chapter.title
-            SubElement(entry, "span").text = str(numbers.get(chapter.id, ""))
-            section.append(chapter.section)
+            section.append(deepcopy(chapter.section))
+    _number(body, numbers)
     return "<!DOCTYPE html>\n" + tostring(html, "unicode")
+
+
+def _number(body: Element, numbers: dict[str, int]) -> None:
+    """Write behind each link the number of the page that it leads to."""
+    code = {link for pre in body.iter("pre") for link in pre.iter("a")}
+    for link in body.iter("a"):
+        place = link.get("href", "").removeprefix("#")
+        # A term is found by its first letter.
+        is_term = place.startswith("page.glossary.")
+        if place in numbers and link not in code and not is_term:
+            number = SubElement(link, "span", {"class": "number"})
+            number.text = str(numbers[place])

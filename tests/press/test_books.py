@@ -99,13 +99,15 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return site
 
 
-def document(site: Path) -> str:
-    return pdf.document(bind(site.parent, site), {"page.more.c": 7})
+def document(site: Path, **numbers: int) -> str:
+    """The whole document, where these places are on pages of these numbers."""
+    by_place = {name.replace("__", "."): n for name, n in numbers.items()}
+    return pdf.document(bind(site.parent, site), by_place)
 
 
-def tree(site: Path) -> Element:
+def tree(site: Path, **numbers: int) -> Element:
     """The whole document, with the names of its elements as they are read."""
-    text = document(site).removeprefix("<!DOCTYPE html>\n")
+    text = document(site, **numbers).removeprefix("<!DOCTYPE html>\n")
     root = fromstring(text)
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
@@ -139,18 +141,99 @@ def test_the_title_page_names_the_edition_and_the_language(site: Path) -> None:
     title = root.find("body/section")
     assert root.get("lang") == "cy"
     assert title is not None
-    assert said(title) == (
-        "A book: of two parts Small & whole Version 1.2, commit abc & more"
-    ).replace("parts Small", "partsSmall").replace("whole V", "wholeV")
+    assert [said(e) for e in title] == [
+        *("A book: of two parts", "Small & whole"),
+        "Version 1.2, commit abc & more",
+        bind(site.parent, site).of_a_site,
+    ]
+    assert said(title[3]).startswith("This book is a site. ")
     assert document(site).count("Version 1.2") == 1
 
 
-def test_the_contents_have_the_numbers_of_pages_that_are_known(
+def test_a_link_says_which_page_it_leads_to_where_that_is_known(
     site: Path,
 ) -> None:
-    contents = tree(site).findall("body/section")[1]
+    root = tree(site, page__more__c=7, page__b__add=5, folded__b__1=9)
+    contents, *_ = root.findall("body/section")[1:]
     assert [said(e) for e in contents.findall("ul/li/ul/li")] == [
         *("Start", "B b", "The last7", "B b")
+    ]
+    links = [said(a) for a in root.iter("a")]
+    assert {"c7", "the exercise5", "The check9", "A solution"} <= {*links}
+    numbers = root.findall(".//span[@class='number']")
+    assert [said(n) for n in numbers] == ["7", "7", "9", "5"]
+
+
+def test_a_link_in_code_and_one_to_a_term_have_no_number(site: Path) -> None:
+    (site.parent / "mkdocs.yml").write_text(NAV + "  - glossary.md\n")
+    (site / "glossary").mkdir()
+    page = site / "glossary" / "index.html"
+    article = (
+        '<h2 id="leaf">Leaf</h2><p>See <a href="#leaf">leaf</a>.</p>'
+        '<div class="highlight"><pre><code><a href="../b/#add">add</a>\n'
+        "</code></pre></div>"
+    )
+    page.write_text(PAGE.format(article=article))
+    root = tree(site, page__glossary__leaf=3, page__b__add=5)
+    links = [said(a) for a in root.iter("a")]
+    assert {"leaf", "add", "the exercise5"} <= {*links}
+
+
+def test_each_line_of_code_is_indented_where_it_goes_on(site: Path) -> None:
+    page = site / "b" / "index.html"
+    code = (
+        'def f():\n    <span class="sd">"""Two\n\n  lines."""</span> <b>#</b>'
+        "\n    return 1\n"
+    )
+    block = f'<div class="highlight"><pre><code>{code}</code></pre></div>'
+    page.write_text(page.read_text().replace("<p>Add it.</p>", block))
+    [root] = [e for e in tree(site).iter("code") if "def f" in said(e)]
+    lines = root.findall("span")
+    assert "".join(root.itertext()) == re.sub("<.*?>", "", code)
+    assert [line.get("class") for line in lines] == [
+        *("line", "line", "line blank", "line", "line")
+    ]
+    assert [(line.get("style") or "")[:19] for line in lines] == [
+        *("padding-left: 2.4em", "padding-left: 4.8em"),
+        *("padding-left: 2.4em", "padding-left: 3.6em", "padding-left: 4.8em"),
+    ]
+    assert [[part.get("class") for part in line] for line in lines] == [
+        *([], ["sd"], ["sd"], ["sd", None], [])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "kind"), [(12, " short"), (13, ""), (60, ""), (61, " long")]
+)
+def test_code_that_is_kept_together_and_code_that_cannot_be_is_marked(
+    site: Path, count: int, kind: str
+) -> None:
+    page = site / "b" / "index.html"
+    code = "pass\n" * count
+    block = f'<div class="highlight"><pre><code>{code}</code></pre></div>'
+    page.write_text(page.read_text().replace("<p>Add it.</p>", block))
+    assert f'<div class="highlight{kind}"><pre>' in document(site)
+
+
+def test_the_steps_of_a_figure_are_behind_it(site: Path) -> None:
+    [section] = [
+        e for e in tree(site).iter("section") if e.get("id") == "page.more.c"
+    ]
+    assert [e.tag for e in section] == ["h2", "figure", "table", "p"]
+    assert "Drawn." in said(section[1])
+
+
+def test_no_hint_is_above_a_solution(site: Path) -> None:
+    page = site / "b" / "index.html"
+    another = '<h3 id="sub">Subtract</h3><details><summary>The check</summary>'
+    page.write_text(
+        page.read_text().replace(
+            "And then,", f"{another}<p>check that</p></details>"
+        )
+    )
+    [end] = [e for e in tree(site).iter("section") if e.get("id") == "folded.b"]
+    assert [said(e) for e in end.iter("h3")] == [
+        *("Add: The check", "Subtract: The check", "Add: A solution", "a test")
     ]
 
 
@@ -189,6 +272,7 @@ def test_a_file_of_a_site_with_an_address_is_linked_there(site: Path) -> None:
     hrefs = {said(a): a.get("href") for a in tree(site).iter("a")}
     assert hrefs["a file"] == "https://book.example/x/recorded/x.json"
     assert hrefs["same"] == "#page.b.same"
+    assert "This book is a site, https://book.example/x/. " in document(site)
 
 
 def test_a_link_to_nowhere_is_told(site: Path) -> None:
@@ -233,7 +317,7 @@ def test_what_only_a_browser_needs_is_left_out(site: Path) -> None:
         *("downloads", "engine so far", "http://", "src=", "<link", "@import"),
     ):
         assert left_out not in text.replace("http://www.w3.org/", "")
-    assert '<code><span class="k">if</span> x:</code>' in text
+    assert '<span class="k">if</span> x:</span></code>' in text
     assert "far</a>.<br />On." in text
 
 
