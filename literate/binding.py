@@ -92,7 +92,10 @@ def bind(root: Path, site: Path) -> Bound:
     # Imported here, so that a test of the others needs no builder.
     from mkdocs.utils.yaml import yaml_load
 
-    config = yaml_load((root / "mkdocs.yml").read_text("utf-8"))
+    settings = root / "mkdocs.yml"
+    if not settings.is_file():
+        raise BookError(f"{settings} is not there; run this in a book's folder")
+    config = yaml_load(settings.read_text("utf-8"))
     there = set(pages_in_nav(root))
     pages = [
         (part, _Page(site, title, path))

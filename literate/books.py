@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,10 +16,7 @@ from pathlib import Path
 from literate import epub, offline, pdf
 from literate.binding import Bound, bind
 from literate.fences import BookError
-
-DOWNLOADS = "downloads"
-# What the first page says in Markdown, for the links to be put into.
-MARK = re.compile(f'<div id="{DOWNLOADS}">.*?</div>', re.DOTALL)
+from literate.offline import DOWNLOADS, LINKS
 
 
 def make(root: Path, site: Path) -> None:
@@ -33,16 +29,14 @@ def make(root: Path, site: Path) -> None:
             a book cannot be made of it.
     """
     book = bind(root, site)
-    folder = site / DOWNLOADS
-    shutil.rmtree(folder, ignore_errors=True)
-    # So that the site's copy links to nothing that it does not hold.
     _link(site, [])
-    folder.mkdir()
+    folder = site / DOWNLOADS
+    folder.mkdir(exist_ok=True)
     name = re.sub(r"\W+", "-", book.title.lower())
     made: list[Path] = []
-    # The copy first: it holds what is in the site by then.
     for kind, maker in (("zip", _zip), ("epub", _epub), ("pdf", _pdf)):
         target = folder / f"{name}.{kind}"
+        target.unlink(missing_ok=True)
         if why := maker(book, site, target):
             print(f"{target} is left out: {why}")
         else:
@@ -68,7 +62,10 @@ def _epub(book: Bound, site: Path, target: Path) -> str:
 def _pdf(book: Bound, site: Path, target: Path) -> str:
     if not pdf.browser():
         return f"no Chromium was found; tried {', '.join(pdf.BROWSERS)}"
-    pdf.make(book, target)
+    try:
+        pdf.make(book, target)
+    except BookError as failure:
+        return str(failure)
     return ""
 
 
@@ -79,7 +76,7 @@ def size(file: Path) -> str:
 def _link(site: Path, made: list[Path]) -> None:
     page = site / "index.html"
     text = page.read_text("utf-8")
-    if not MARK.search(text):
+    if not LINKS.search(text):
         raise BookError(
             f"{page}: there is no place for the links; write into the page, "
             f"on two lines: /// html | div#{DOWNLOADS} and ///"
@@ -91,7 +88,7 @@ def _link(site: Path, made: list[Path]) -> None:
     )
     told = f"<p>To take along: {links}.</p>" if made else ""
     filled = f'<div id="{DOWNLOADS}">{told}</div>'
-    page.write_text(MARK.sub(lambda _: filled, text, count=1), "utf-8")
+    page.write_text(LINKS.sub(lambda _: filled, text, count=1), "utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -103,6 +100,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         make(Path.cwd(), parser.parse_args(arguments).site)
     except BookError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        told = f"{error.filename}: cannot be read or written: {error.strerror}"
+        print(told, file=sys.stderr)
         return 1
     return 0
 

@@ -72,6 +72,9 @@ OFFLINE = """\
   window.offline = () => (files ??= bring());
 }
 """
+# What else is made of a site is put there, and linked from its first page.
+DOWNLOADS = "downloads"
+LINKS = re.compile(f'<div id="{DOWNLOADS}">.*?</div>', re.DOTALL)
 # The theme's own script starts the search.
 THEME = re.compile(r'(?=<script src="([^"]*)assets/javascripts/bundle\.)')
 LINK = re.compile(r'(<(?:a|link)\b[^>]*? href=")([^":?#]+)(?=[?#"])')
@@ -88,7 +91,8 @@ def make(site: Path, target: Path) -> None:
     """Write the zip of a built site; the same site makes the same bytes.
 
     Raises:
-        NotASite: if the site lacks its first page or its search.
+        NotASite: if the site lacks its first page or its search, or has another
+            theme.
     """
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
@@ -102,7 +106,12 @@ def make(site: Path, target: Path) -> None:
 
 def _files(site: Path, target: Path) -> Iterator[tuple[str, bytes]]:
     """Each file of the offline site, by its path."""
-    _one(site, "index.html")
+    first = _one(site, "index.html")
+    if not THEME.search(first.read_text("utf-8")):
+        raise NotASite(
+            f"{first} is no page of Material's; build the site first: "
+            "python -m mkdocs build"
+        )
     search = json.dumps(_one(site, SEARCH).read_text("utf-8"))
     yield "offline.js", OFFLINE.replace("SEARCH", search, 1).encode()
     yield "search/search_index.js", _index(_one(site, INDEX)).encode()
@@ -113,6 +122,7 @@ def _files(site: Path, target: Path) -> Iterator[tuple[str, bytes]]:
             not file.is_file()
             or file.resolve() == target.resolve()
             or path == INDEX
+            or path.startswith(f"{DOWNLOADS}/")
             or any(fnmatch(path, pattern) for pattern in (SEARCH, *LEFT_OUT))
         ):
             continue
@@ -147,6 +157,7 @@ def _page(site: Path, file: Path) -> str:
 
     text = LINK.sub(named, file.read_text("utf-8"))
     text = text.replace(POLICY, OFFLINE_POLICY, 1)
+    text = LINKS.sub(f'<div id="{DOWNLOADS}"></div>', text)
     return THEME.sub(r'<script src="\1offline.js"></script>', text)
 
 
@@ -172,9 +183,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("site", nargs="?", type=Path, default=Path("site"))
     parser.add_argument("zip", nargs="?", type=Path, help="default: SITE.zip")
     options = parser.parse_args(arguments)
-    target: Path = options.zip or Path(f"{options.site}.zip")
+    site: Path = options.site
+    # Also where the site is "." or "..".
+    target: Path = options.zip or site.parent / f"{site.resolve().name}.zip"
     try:
-        make(options.site, target)
+        make(site, target)
     except NotASite as refusal:
         print(refusal, file=sys.stderr)
         return 1

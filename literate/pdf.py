@@ -28,6 +28,8 @@ STYLES = ("books.css", "pdf.css")
 # The numbers of pages take room, and may move what they point at: so the book
 # is printed until they stay.
 ROUNDS = 6
+# Some ten times what printing takes.
+SECONDS = 120
 
 
 def browser() -> str | None:
@@ -41,39 +43,54 @@ def make(book: Bound, target: Path) -> None:
     Raises:
         BookError: if there is no Chromium, or it fails.
     """
-    command = browser()
-    if command is None:
+    if browser() is None:
         raise BookError(
             f"no Chromium is on the path; tried: {', '.join(BROWSERS)}"
         )
-    numbers: dict[str, int] = {}
-    for _ in range(ROUNDS):
-        printed = _print(document(book, numbers), command)
-        before, numbers = numbers, page_numbers(printed)
-        if numbers == before:
-            break
-    else:
-        # A wrong number is worse than none.
-        printed = _print(document(book, {}), command)
+    # Beside the PDF: a packaged browser may not see the machine's own /tmp.
+    with tempfile.TemporaryDirectory(dir=target.parent) as name:
+        folder = Path(name)
+        numbers: dict[str, int] = {}
+        for _ in range(ROUNDS):
+            printed = _print(document(book, numbers), folder)
+            before, numbers = numbers, page_numbers(printed)
+            if numbers == before:
+                break
+        else:
+            # A wrong number is worse than none.
+            printed = _print(document(book, {}), folder)
     target.write_bytes(printed)
 
 
-def _print(text: str, command: str) -> bytes:
-    with tempfile.TemporaryDirectory() as name:
-        source, printed = Path(name, "book.xhtml"), Path(name, "book.pdf")
-        source.write_text(text, "utf-8")
+def _print(text: str, folder: Path) -> bytes:
+    source, printed = folder / "book.xhtml", folder / "book.pdf"
+    source.write_text(text, "utf-8")
+    printed.unlink(missing_ok=True)
+    command = [
+        *(str(browser()), *OPTIONS, f"--user-data-dir={folder / 'profile'}"),
+        *(f"--print-to-pdf={printed}", source.resolve().as_uri()),
+    ]
+    try:
         run = subprocess.run(  # noqa: S603  # our own words
-            [
-                *(command, *OPTIONS, f"--user-data-dir={name}/profile"),
-                *(f"--print-to-pdf={printed}", source.as_uri()),
-            ],
+            command,
             capture_output=True,
             text=True,
             errors="replace",
+            timeout=SECONDS,
         )
-        if not printed.is_file():
-            raise BookError(f"{command} printed nothing: {run.stderr[-2000:]}")
-        return printed.read_bytes()
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _failed(command[0], str(error)) from None
+    content = printed.read_bytes() if printed.is_file() else b""
+    if run.returncode or not content.startswith(b"%PDF-"):
+        raise _failed(command[0], run.stderr[-2000:] or "it said nothing")
+    return content
+
+
+def _failed(command: str, why: str) -> BookError:
+    return BookError(
+        f"{command} did not print the book; take another Chromium, which is "
+        f"found as one of {', '.join(BROWSERS)} on the path. It failed: {why}"
+    )
 
 
 def page_numbers(printed: bytes) -> dict[str, int]:

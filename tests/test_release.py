@@ -87,9 +87,11 @@ def test_no_number_is_told(copy: Path, file: str) -> None:
 
 def test_the_notes_are_what_the_changelog_says_of_it(released: Path) -> None:
     assert notes(released, "v0.2.0") == "### Added\n\n- A second thing."
+    change(released / "CHANGELOG.md", "A second thing.", "A second\n  thing.")
+    assert notes(released, "v0.2.0") == "### Added\n\n- A second thing."
 
 
-@pytest.mark.parametrize("tag", ["v0.1.0", "v0.2.0rc1", "0.2.0", "v0.3.0"])
+@pytest.mark.parametrize("tag", ["v0.1.0", "v0.2.0rc1", "0.2.0", "v0.3.0", ""])
 def test_another_tag_is_refused(released: Path, tag: str) -> None:
     with pytest.raises(NotReadyError, match=f"The tag is {tag}, and the last"):
         notes(released, tag)

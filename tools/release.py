@@ -69,11 +69,12 @@ def notes(root: Path, tag: str) -> str:
         raise NotReadyError(
             f"CHANGELOG.md lists changes above {version} that no release has."
         )
-    return after.partition("\n## ")[0].strip()
+    # Where they are shown, each line is broken as it is here.
+    return re.sub(r"\n +", " ", after.partition("\n## ")[0].strip())
 
 
 if __name__ == "__main__":
     try:
-        print(notes(ROOT, sys.argv[1]))
+        print(notes(ROOT, "".join(sys.argv[1:2])))
     except NotReadyError as error:
         sys.exit(str(error))

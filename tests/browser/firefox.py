@@ -39,6 +39,7 @@ KEYS = {
     "Shift": "\ue008",
     "Tab": "\ue004",
 }
+STRICT = 'user_pref("security.fileuri.strict_origin_policy", true);'
 # The middle of an element, once a click there would reach it.
 PLACE = """(selector) => {
     const element = document.querySelector(selector);
@@ -170,6 +171,8 @@ def running() -> Iterator[Firefox]:
     program = find_browser("firefox")
     assert program
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        # A Firefox that is driven lets a page read files; a reader's does not.
+        Path(profile, "user.js").write_text(STRICT)
         process = subprocess.Popen(
             [
                 *(program, "--headless", "--no-remote", "--profile", profile),

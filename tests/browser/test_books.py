@@ -11,9 +11,10 @@ import pytest
 
 from browser.served import ROOT, Site
 from epub_check import findings, needs_checker
-from literate import books, epub, pdf
+from literate import epub, pdf
 from literate.binding import Bound, bind
 from literate.fences import pages_in_nav
+from literate.offline import LINKS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -145,7 +146,7 @@ def test_epubcheck_finds_nothing_in_the_book(
 def test_the_first_page_has_an_unseen_place_for_the_links(
     browser: Browser, site: Site
 ) -> None:
-    assert books.MARK.search((site.folder / "index.html").read_text("utf-8"))
+    assert LINKS.search((site.folder / "index.html").read_text("utf-8"))
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(site.url)

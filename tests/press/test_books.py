@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from pathlib import Path
@@ -10,7 +11,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from epub_check import findings, needs_checker
-from literate import books, epub, offline, pdf
+from literate import books, epub, pdf
 from literate.binding import FOLDED, bind
 from literate.fences import BookError
 
@@ -430,24 +431,74 @@ def test_the_first_page_links_what_was_made_and_nothing_else(
 
 
 @pytest.mark.usefixtures("no_browser")
-def test_a_zip_of_the_site_links_to_nothing_that_it_does_not_hold(
-    site: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_the_site_itself_has_among_the_downloads_stays(
+    site: Path,
 ) -> None:
-    def make(site: Path, target: Path) -> None:
-        assert list(target.parent.iterdir()) == []
-        target.write_text((site / "index.html").read_text())
+    (site / "downloads").mkdir()
+    slides = site / "downloads" / "slides.pdf"
+    old = site / "downloads" / "a-book-of-two-parts.pdf"
+    slides.write_text("Slides")
+    old.write_text("Yesterday's")
+    assert books.main(["site"]) == 0
+    assert slides.read_text() == "Slides"
+    assert not old.exists()
 
-    monkeypatch.setattr(offline, "make", make)
-    for _ in range(2):
-        assert books.main(["site"]) == 0
-        packed = site / "downloads" / "a-book-of-two-parts.zip"
-        assert '<div id="downloads"></div>' in packed.read_text()
-        text = (site / "index.html").read_text()
-        links = re.findall('<a href="downloads/.*?</a>', text)
-        assert links == [
-            f'<a href="downloads/{packed.stem}.epub">EPUB, 0.1 MB</a>',
-            f'<a href="downloads/{packed.name}">ZIP, 0.1 MB</a>',
-        ]
+
+FAILING = {
+    "says why": "echo no screen >&2; exit 1",
+    "leaves half a file": 'echo "%PDF-1.4 half" >"$out"; exit 1',
+    "writes something else": 'echo "half" >"$out"',
+    "writes nothing": "",
+    "does not end": "sleep 1000",
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the browsers here are scripts")
+@pytest.mark.parametrize("kind", [*FAILING, "cannot be run"])
+def test_a_browser_that_fails_is_told_and_costs_no_other_book(
+    site: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+) -> None:
+    program = site.parent / "chromium"
+    find = (
+        'for o in "$@"; do case $o in --print-to-pdf=*) out=${o#*=}; esac; done'
+    )
+    program.write_text(f"#!/bin/sh\n{find}\n{FAILING.get(kind, '')}\n")
+    if kind == "cannot be run":
+        program.write_text("#!/nowhere/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(pdf, "browser", lambda: str(program))
+    if kind == "does not end":
+        monkeypatch.setattr(pdf, "SECONDS", 1)
+    assert books.main(["site"]) == 0
+    told = capsys.readouterr().out
+    assert f"pdf is left out: {program} did not print the book; take" in told
+    assert ("no screen" in told) == (kind == "says why")
+    assert [file.suffix for file in (site / "downloads").iterdir()] == [".epub"]
+    text = (site / "index.html").read_text()
+    assert "EPUB" in text
+    assert "PDF" not in text
+
+
+def test_a_folder_that_holds_no_book_is_told(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (site.parent / "mkdocs.yml").unlink()
+    assert books.main(["site"]) == 1
+    told = "mkdocs.yml is not there; run this in a book's folder\n"
+    assert capsys.readouterr().err.endswith(told)
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_a_folder_that_cannot_be_written_is_told(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (site / "downloads").write_text("a file")
+    assert books.main(["site"]) == 1
+    told = "site/downloads: cannot be read or written: File exists\n"
+    assert capsys.readouterr().err == told
 
 
 @pytest.mark.usefixtures("no_browser")
@@ -457,7 +508,7 @@ def test_a_site_that_cannot_be_copied_is_left_out_with_a_word(
     assert books.main(["site"]) == 0
     told = capsys.readouterr().out
     # The small site has none.
-    assert "zip is left out: site/assets/javascripts/workers/search" in told
+    assert "zip is left out: site/index.html is no page of Material" in told
     assert "ZIP" not in (site / "index.html").read_text()
 
 

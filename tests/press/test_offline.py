@@ -300,6 +300,49 @@ def test_what_is_no_such_site_is_told(
     assert not target.exists()
 
 
+def test_a_page_that_another_theme_made_is_told(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copy / "index.html").write_text("<p>Hello</p>")
+    target = copy.with_name("book.zip")
+    assert main([str(copy), str(target)]) == 1
+    told = f"{copy}/index.html is no page of Material's; build the site first"
+    assert capsys.readouterr().err.startswith(told)
+    assert not target.exists()
+
+
+def test_what_else_is_made_of_the_site_is_neither_packed_nor_linked(
+    copy: Path, folder: Path
+) -> None:
+    first = copy / "index.html"
+    place = '<div id="downloads">{}</div></article>'
+    text = first.read_text("utf-8")
+    assert text.count("</article>") == 1
+    (copy / "downloads").mkdir()
+    (copy / "downloads" / "book.pdf").write_bytes(b"%PDF-")
+    link = '<p>To take along: <a href="downloads/book.pdf">PDF</a>.</p>'
+    first.write_text(text.replace("</article>", place.format(link)), "utf-8")
+    target = copy.with_name("linked.zip")
+    make(copy, target)
+    linked = unzipped(target)
+    found = {file.relative_to(linked) for file in linked.rglob("*")}
+    assert found == {file.relative_to(folder) for file in folder.rglob("*")}
+    written = (linked / "index.html").read_text("utf-8")
+    assert place.format("") in written
+
+
+@pytest.mark.parametrize(("there", "named"), [(".", "."), ("deep", "..")])
+def test_a_folder_without_a_name_has_its_own(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, there: str, named: str
+) -> None:
+    monkeypatch.chdir(copy / there)
+    assert main([named]) == 0
+    with zipfile.ZipFile("site.zip") as archive:
+        paths = archive.namelist()
+    assert "site/index.html" in paths
+    assert all(path.startswith("site/") for path in paths)
+
+
 def test_a_zip_that_cannot_be_written_is_told(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
