@@ -115,6 +115,30 @@ def test_lists_that_the_loss_changes() -> None:
     assert (x.grad, y.grad) == (3.0, 5.0)
 
 
+class OneByOne(Executor):
+    """Computes here and now, and remembers how the examples were shared."""
+
+    def map(self, fn: Any, *iterables: Any, **options: Any) -> Iterator[Any]:
+        self.options = options
+        return map(fn, *iterables)
+
+
+@pytest.mark.parametrize(
+    ("cores", "count", "portion"),
+    [(2, 50, 7), (2, 17, 3), (2, 16, 2), (8, 3, 1), (4, 0, 1), (None, 8, 2)],
+)
+def test_each_core_has_four_portions_of_the_examples(
+    monkeypatch: pytest.MonkeyPatch,
+    cores: int | None,
+    count: int,
+    portion: int,
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    executor = OneByOne()
+    add_gradients(loss, [Value(0.5), Value(0.0)], EXAMPLES[:count], executor)
+    assert executor.options == {"chunksize": portion}
+
+
 def test_no_parameters_are_refused() -> None:
     with (
         ThreadPoolExecutor(1) as executor,

@@ -173,6 +173,17 @@ def test_no_gradient_is_a_negative_zero() -> None:
     assert program.check(-0.0, -0.0)
 
 
+def test_zeros_on_columns_and_on_values_have_the_sign_that_floats_have() -> (
+    None
+):
+    bent = trace(lambda x: x.relu(), [1.0])
+    assert str(bent(-0.0)) == "(0.0, (0.0,))"
+    assert str(bent.using(np)(np.array([-0.0]))[0]) == "[0.]"
+    product = trace(lambda x, y: x * y, [1.0, 1.0])
+    _, grads = product.using(autograd.Value)(*map(autograd.Value, (0.0, -0.0)))
+    assert [str(grad.data) for grad in grads] == ["0.0", "0.0"]
+
+
 def test_a_constant_is_what_is_no_input() -> None:
     outside = autograd.Value(2.0) * 3.0
 
@@ -294,15 +305,16 @@ def test_a_node_made_by_hand_is_refused() -> None:
         trace(trace(worked_example, [2.0, 3.0]), [2.0, 3.0])
 
 
-def test_a_number_that_is_assigned_to_data_is_refused() -> None:
-    def clipped(x: Any) -> Any:
+@pytest.mark.parametrize("assigned", [1.0, 9.0])
+def test_a_number_that_is_assigned_to_data_is_refused(assigned: float) -> None:
+    def squared(x: Any) -> Any:
         y = x * 2.0
-        y.data = min(y.data, 1.0)
+        y.data = assigned
         return y * y
 
-    assert trace(clipped, [0.25])(0.25) == (0.25, (1.0 * 2.0,))
+    assert trace(squared, [assigned / 2.0])(0.5) == (1.0, (1.0 * 2.0 * 2.0,))
     with pytest.raises(ValueError, match="must not assign to the data"):
-        trace(clipped, [3.0])
+        trace(squared, [2.0])
 
 
 def test_lists_that_the_function_changes() -> None:
@@ -338,6 +350,21 @@ def test_a_program_too_large_is_refused() -> None:
     with pytest.raises(ValueError, match=r"101 operations.*limit=101"):
         trace(count_up, [0.0], limit=100)
     assert trace(count_up, [0.0], limit=101)(1.0) == (102.0, (1.0,))
+    with pytest.raises(TypeError, match="positional"):
+        trace(count_up, [0.0], 101)  # type: ignore[call-arg]  # by name alone
+
+
+def test_ten_thousand_operations_are_the_usual_limit() -> None:
+    def operations(x: Any) -> Any:
+        for _ in range(count):
+            x = x * 1.0
+        return x
+
+    count = 10_000
+    assert trace(operations, [2.0])(3.0) == (3.0, (1.0,))
+    count += 1
+    with pytest.raises(ValueError, match=r"10001 operations.*limit=10001"):
+        trace(operations, [2.0])
 
 
 def test_arrays_are_refused_where_floats_are_meant() -> None:
