@@ -214,7 +214,10 @@ def test_constants_that_are_no_literals(number: float) -> None:
     assert trace(lambda x: (x * x) ** number, [2.0]).check(3.0)
 
 
-@pytest.mark.parametrize("n", [0, 1, -1, 2, -2.0, 0.5, -0.5, 1e-20, -0.0])
+@pytest.mark.parametrize(
+    "n",
+    [0, 1, -1, 2, -2.0, 0.5, -0.5, 1e-20, -0.0, math.inf, -math.inf, math.nan],
+)
 def test_powers_keep_the_rules_of_value(n: float) -> None:
     program = trace(lambda x: x**n, [2.0])
     for x in (0.0, -0.0, 1e-200, 0.5, -0.5, 3.0, -3.0, math.inf, math.nan):
