@@ -254,11 +254,7 @@ class _Page:
                 element.tag = f"h{int(element.tag[1]) + 1}"
             if element.tag == "style":
                 element.text = _light(element.text or "")
-            for figure in element.findall("figure[@class='stepper']"):
-                # Its steps are a table, which is longer than many a page.
-                [steps] = figure.findall("table")
-                figure.remove(steps)
-                element.insert(list(element).index(figure) + 1, steps)
+        _move_steps(self.section)
         write_in_lines(self.section)
         self.section.set("id", self.id)
         heading = self.section.find("h2")
@@ -330,6 +326,15 @@ def _moved(details: Element, above: str, place: str) -> tuple[Element, Element]:
     back = SubElement(item, "p", {"class": "back"})
     SubElement(back, "a", href=f"#{here.get('id')}").text = "Back"
     return here, item
+
+
+def _move_steps(section: Element) -> None:
+    """Move the steps of a figure behind it: many a page is shorter."""
+    for parent in list(section.iter()):
+        for figure in parent.findall("figure[@class='stepper']"):
+            [steps] = figure.findall("table")
+            figure.remove(steps)
+            parent.insert(list(parent).index(figure) + 1, steps)
 
 
 def _light(style: str) -> str:

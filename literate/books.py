@@ -60,8 +60,6 @@ def _epub(book: Bound, site: Path, target: Path) -> str:
 
 
 def _pdf(book: Bound, site: Path, target: Path) -> str:
-    if not pdf.browser():
-        return f"no Chromium was found; tried {', '.join(pdf.BROWSERS)}"
     try:
         pdf.make(book, target)
     except BookError as failure:

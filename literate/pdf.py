@@ -43,46 +43,44 @@ def make(book: Bound, target: Path) -> None:
     Raises:
         BookError: if there is no Chromium, or it fails.
     """
-    if browser() is None:
-        raise BookError(
-            f"no Chromium is on the path; tried: {', '.join(BROWSERS)}"
-        )
+    command = browser()
+    if command is None:
+        raise BookError(f"no Chromium was found; tried {', '.join(BROWSERS)}")
     # Beside the PDF: a packaged browser may not see the machine's own /tmp.
     with tempfile.TemporaryDirectory(dir=target.parent) as name:
         folder = Path(name)
         numbers: dict[str, int] = {}
         for _ in range(ROUNDS):
-            printed = _print(document(book, numbers), folder)
+            printed = _print(command, document(book, numbers), folder)
             before, numbers = numbers, page_numbers(printed)
             if numbers == before:
                 break
         else:
             # A wrong number is worse than none.
-            printed = _print(document(book, {}), folder)
+            printed = _print(command, document(book, {}), folder)
     target.write_bytes(printed)
 
 
-def _print(text: str, folder: Path) -> bytes:
+def _print(command: str, text: str, folder: Path) -> bytes:
     source, printed = folder / "book.xhtml", folder / "book.pdf"
     source.write_text(text, "utf-8")
     printed.unlink(missing_ok=True)
-    command = [
-        *(str(browser()), *OPTIONS, f"--user-data-dir={folder / 'profile'}"),
-        *(f"--print-to-pdf={printed}", source.resolve().as_uri()),
-    ]
     try:
         run = subprocess.run(  # noqa: S603  # our own words
-            command,
+            [
+                *(command, *OPTIONS, f"--user-data-dir={folder / 'profile'}"),
+                *(f"--print-to-pdf={printed}", source.resolve().as_uri()),
+            ],
             capture_output=True,
             text=True,
             errors="replace",
             timeout=SECONDS,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise _failed(command[0], str(error)) from None
+        raise _failed(command, str(error)) from None
     content = printed.read_bytes() if printed.is_file() else b""
     if run.returncode or not content.startswith(b"%PDF-"):
-        raise _failed(command[0], run.stderr[-2000:] or "it said nothing")
+        raise _failed(command, run.stderr[-2000:] or "it said nothing")
     return content
 
 

@@ -248,6 +248,43 @@ def test_a_pdf_says_in_plain_tables_which_page_a_place_is_on() -> None:
     assert pdf.page_numbers(printed) == {"page.b": 2, "page.b.x": 1}
 
 
+def page_of(place: str, number: int) -> bytes:
+    """A PDF that has only pages, and one place on one of them."""
+    pages = "".join(f"{i} 0 obj\n<</Type /Page\n>>\n" for i in range(1, 10))
+    return f"{pages}<</{place} [{number} 0 R /XYZ 0 0 0]\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("moves", "expected"),
+    [
+        ([3, 3], ["", "3"]),
+        ([3, 4, 4], ["", "3", "4"]),
+        ([3, 4, 3, 4, 3, 4], ["", "3", "4", "3", "4", "3", ""]),
+    ],
+)
+def test_a_pdf_is_printed_until_its_numbers_stay_or_else_without(
+    site: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    moves: list[int],
+    expected: list[str],
+) -> None:
+    printed: list[str] = []
+    places = iter([*moves, 9])
+
+    def fake(command: str, text: str, folder: Path) -> bytes:
+        number = re.search(r">c<span class=\"number\">(\d+)</span></a>", text)
+        printed.append(number[1] if number else "")
+        return page_of("page.more.c", next(places))
+
+    monkeypatch.setattr(pdf, "browser", lambda: "chromium")
+    monkeypatch.setattr(pdf, "_print", fake)
+    target = site / "book.pdf"
+    pdf.make(bind(site.parent, site), target)
+    assert printed == expected
+    last = moves[-1] if len(moves) < pdf.ROUNDS else 9
+    assert target.read_bytes() == page_of("page.more.c", last)
+
+
 def test_every_link_leads_to_the_one_place_it_names(site: Path) -> None:
     root = tree(site)
     ids = [e.get("id") for e in root.iter() if "id" in e.attrib]
@@ -453,7 +490,9 @@ FAILING = {
 }
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the browsers here are scripts")
+@pytest.mark.skipif(  # Windows runs no script of a Unix shell as a program
+    os.name == "nt", reason="the browsers here are such scripts"
+)
 @pytest.mark.parametrize("kind", [*FAILING, "cannot be run"])
 def test_a_browser_that_fails_is_told_and_costs_no_other_book(
     site: Path,
