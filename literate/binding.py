@@ -71,10 +71,11 @@ class Bound:
     @property
     def of_a_site(self) -> str:
         """What a reader has to know who has not seen the site."""
+        where = f", {self.address}" if self.address else ""
         return (
-            f"This book is a site{self.address and f', {self.address}'}. "
-            "What it calls a page is here one of its chapters, and what it "
-            "says of buttons, and of what you do to a figure, works there."
+            f"This book is made from a site{where}. "
+            "What it calls a page is a chapter here, and what it says of "
+            "buttons, or of changing a figure, works on the site alone."
         )
 
     @property

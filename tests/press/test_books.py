@@ -147,7 +147,7 @@ def test_the_title_page_names_the_edition_and_the_language(site: Path) -> None:
         "Version 1.2, commit abc & more",
         bind(site.parent, site).of_a_site,
     ]
-    assert said(title[3]).startswith("This book is a site. ")
+    assert said(title[3]).startswith("This book is made from a site. ")
     assert document(site).count("Version 1.2") == 1
 
 
@@ -310,7 +310,7 @@ def test_a_file_of_a_site_with_an_address_is_linked_there(site: Path) -> None:
     hrefs = {said(a): a.get("href") for a in tree(site).iter("a")}
     assert hrefs["a file"] == "https://book.example/x/recorded/x.json"
     assert hrefs["same"] == "#page.b.same"
-    assert "This book is a site, https://book.example/x/. " in document(site)
+    assert "made from a site, https://book.example/x/. What" in document(site)
 
 
 def test_a_link_to_nowhere_is_told(site: Path) -> None:
