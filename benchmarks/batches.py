@@ -30,7 +30,7 @@ from autograd.parallel import add_gradients
 from autograd.program import trace
 from benchmarks import record
 from benchmarks.contestants import ROOT
-from literate.fences import read_page
+from literate.read.fences import read_page
 
 RECORD = ROOT / "docs" / "recorded" / "batches.json"
 PAGE = "docs/graph-is-a-program.md"

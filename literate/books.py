@@ -15,8 +15,8 @@ from pathlib import Path
 
 from literate import epub, offline, pdf
 from literate.binding import Bound, bind
-from literate.fences import BookError
 from literate.offline import DOWNLOADS, LINKS
+from literate.read.fences import BookError
 
 
 def make(root: Path, site: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from literate.binding import Bound
-from literate.fences import BookError
+from literate.read.fences import BookError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # It prints our own page, which has no scripts, and in a container it may be

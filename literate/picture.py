@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from literate import PACKAGE
-from literate.fences import BookError, read_page
+from literate.read.fences import BookError, read_page
 from literate.run import BlockFailure, run
 
 PICTURE = "docs/images/worked-example.svg"

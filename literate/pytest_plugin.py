@@ -20,8 +20,15 @@ from pytest_markdown_docs.plugin import (
 )
 
 from literate import compiler
-from literate.fences import Book, BookError, Fence, Page, read_book, read_page
 from literate.proofs import proofs
+from literate.read.fences import (
+    Book,
+    BookError,
+    Fence,
+    Page,
+    read_book,
+    read_page,
+)
 from literate.run import BlockFailure
 from literate.snapshot import snapshot
 from literate.tangle import tangle

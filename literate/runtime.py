@@ -125,13 +125,14 @@ def press() -> str:
     texts: dict[str, str] = {}
     ahead = list(ROOTS)
     while ahead:
-        file = _file(home, ahead.pop())
+        module = ahead.pop()
+        file = _file(home, module)
         path = file.relative_to(home).as_posix()
         if path not in texts:
             texts[path] = file.read_text("utf-8")
             ahead += [
                 name
-                for name in _imported(texts[path])
+                for name in (module.rpartition(".")[0], *_imported(texts[path]))
                 if name.partition(".")[0] == __package__
                 and _file(home, name).is_file()
             ]

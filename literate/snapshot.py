@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from literate.fences import Book, Fence
+from literate.read.fences import Book, Fence
 from literate.tangle import Line, compiled, tangle
 
 

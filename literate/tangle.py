@@ -17,7 +17,7 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from itertools import dropwhile, takewhile
 from pathlib import Path
 
-from literate.fences import Book, BookError, Fence, read_book
+from literate.read.fences import Book, BookError, Fence, read_book
 
 HEADER = (
     "# Tangled from docs/ by literate/tangle.py: change the pages, not this."

@@ -28,7 +28,9 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from literate import PACKAGE, formulas, runtime
-from literate.fences import (
+from literate.live import page_data, runs_in_page
+from literate.proofs import LINK, functions_in, proofs
+from literate.read.fences import (
     Book,
     BookError,
     Fence,
@@ -36,8 +38,6 @@ from literate.fences import (
     pages_in_nav,
     read_book,
 )
-from literate.live import page_data, runs_in_page
-from literate.proofs import LINK, functions_in, proofs
 from literate.records import named
 from literate.run import BlockFailure, Outcome
 from literate.snapshot import Snapshot, module_name, snapshot

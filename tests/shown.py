@@ -10,7 +10,7 @@ from markdown import Markdown
 from mkdocs.config import load_config
 
 from literate import weave
-from literate.fences import Page
+from literate.read.fences import Page
 from literate.run import Outcome
 
 ROOT = Path(__file__).resolve().parent.parent

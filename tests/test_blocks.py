@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from literate.fences import Fence, read_book
+from literate.read.fences import Fence, read_book
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = read_book(ROOT)

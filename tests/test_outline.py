@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from literate.fences import Book, read_book
+from literate.read.fences import Book, read_book
 
 TITLES = [
     "Chapter 3: Autograd",

@@ -15,9 +15,9 @@ import pytest
 from markdown import Markdown
 
 import autograd
-from literate.fences import Fence, Page, read_book
 from literate.formulas import mistakes
-from literate.prose import BLOCKS, headings
+from literate.read.fences import Fence, Page, read_book
+from literate.read.prose import BLOCKS, headings
 from literate.run import BlockFailure
 from literate.tangle import drift, stale
 from literate.weave import first_sentence

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from literate.fences import Book, read_book
 from literate.proofs import functions_in, proofs
+from literate.read.fences import Book, read_book
 from literate.weave import anchor
 from shown import shown
 

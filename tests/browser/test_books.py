@@ -13,8 +13,8 @@ from browser.served import ROOT, Site
 from epub_check import findings, needs_checker
 from literate import epub, pdf
 from literate.binding import Bound, bind
-from literate.fences import pages_in_nav
 from literate.offline import LINKS
+from literate.read.fences import pages_in_nav
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -9,8 +9,8 @@ import pytest
 
 from browser.live_page import LivePage
 from browser.served import ROOT, Site
-from literate.fences import EXERCISE, Fence, Page, read_book
 from literate.live import runs_in_page
+from literate.read.fences import EXERCISE, Fence, Page, read_book
 from literate.run import MARK, NotYet, run
 from literate.snapshot import snapshot
 

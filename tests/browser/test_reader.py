@@ -18,7 +18,7 @@ from browser.test_site import (
     axe_findings,
     resize,
 )
-from literate.fences import Fence, read_book
+from literate.read.fences import Fence, read_book
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

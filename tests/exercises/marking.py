@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from literate.fences import Book, Exercise, read_book
+from literate.read.fences import Book, Exercise, read_book
 from literate.run import BlockFailure, NotYet, run
 from literate.snapshot import snapshot
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from literate import PACKAGE, compiler
-from literate.fences import Book, BookError, Fence, read_book
+from literate.read.fences import Book, BookError, Fence, read_book
 from literate.run import Outcome, run
 from literate.snapshot import snapshot
 

@@ -13,7 +13,7 @@ import pytest
 from epub_check import findings, needs_checker
 from literate import books, epub, pdf
 from literate.binding import FOLDED, bind
-from literate.fences import BookError
+from literate.read.fences import BookError
 
 NAV = """\
 site_name: "A book: of two parts"

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from literate import compiler
-from literate.fences import Fence, read_book
 from literate.live import page_data
+from literate.read.fences import Fence, read_book
 from literate.run import BlockFailure
 from literate.snapshot import snapshot
 from literate.tangle import Line, drift, main, stale, tangle, write

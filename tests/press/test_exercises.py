@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from literate.fences import BookError
+from literate.read.fences import BookError
 from literate.run import BlockFailure, NotYet, run
 from literate.snapshot import snapshot
 from press.small_book import SmallBook, fenced

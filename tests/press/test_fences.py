@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from literate.fences import BookError, read_page
+from literate.read.fences import BookError, read_page
 from press.small_book import ENGINE, SmallBook, fenced
 
 

@@ -12,7 +12,7 @@ from markdown import Markdown
 
 from autograd import Value
 from autograd.graph import Graph
-from literate.fences import read_book
+from literate.read.fences import read_book
 from literate.run import BlockFailure
 from literate.steps import NothingToTell, _Witness, record, table_of_steps
 from literate.tangle import HEADER, tangle, write

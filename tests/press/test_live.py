@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from literate.fences import Book, Fence, Page, read_book
 from literate.live import LivePage, page_data
+from literate.read.fences import Book, Fence, Page, read_book
 from press.small_book import ROOT
 
 

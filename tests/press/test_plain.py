@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from literate.fences import BookError
+from literate.read.fences import BookError
 from literate.tangle import HEADER, tangle
 from press.small_book import EXPORTS, INIT, SmallBook, fenced, run_in
 

@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from literate import plot
-from literate.fences import Fence, read_book
 from literate.plot import Ladder, Plane, Plot, Point, sample
+from literate.read.fences import Fence, read_book
 from press.small_book import run_in
 
 SVG = "{http://www.w3.org/2000/svg}"

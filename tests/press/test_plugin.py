@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from literate import compiler, pytest_plugin
-from literate.fences import read_book
+from literate.read.fences import read_book
 from literate.tangle import write
 from literate.worker import Worker
 from press.small_book import (

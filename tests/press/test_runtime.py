@@ -323,7 +323,7 @@ def test_the_press_is_all_that_runs_a_block_and_no_more(tmp_path: Path) -> None:
     texts = json.loads(press())
     for path, text in texts.items():
         assert text == (ROOT / path).read_text("utf-8")
-        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
     imports = "".join(f"import {root}\n" for root in runtime.ROOTS)
     program = f"""

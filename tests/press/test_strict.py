@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from literate.fences import read_book
+from literate.read.fences import read_book
 from literate.tangle import write
 from press.small_book import (
     ENGINE,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from literate.fences import BookError, read_book
+from literate.read.fences import BookError, read_book
 from literate.tangle import (
     COMPILED,
     HEADER,

@@ -12,7 +12,7 @@ import pytest
 from markdown import Markdown
 
 from literate import runtime, weave
-from literate.fences import Book, read_book
+from literate.read.fences import Book, read_book
 from literate.tangle import tangle, write
 from literate.weave import (
     WeaveExtension,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from literate.fences import Fence, read_page
+from literate.read.fences import Fence, read_page
 from literate.run import BlockFailure, Outcome
 from literate.snapshot import snapshot
 from literate.worker import CAN_FORK, Worker

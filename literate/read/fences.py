@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal, NamedTuple
 
 from literate import PACKAGE
-from literate.prose import (
+from literate.read.prose import (
     BEFORE,
     Mistake,
     block_mistakes,

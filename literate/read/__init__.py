@@ -1,0 +1,1 @@
+"""Pages -> fences: the book as its authors wrote it."""
