@@ -19,7 +19,7 @@ from typing import Any
 from literate.read.fences import Book, Fence, Kind, Page
 from literate.records import lay_out, named
 from literate.run import BlockFailure, NotYet, Show, run
-from literate.snapshot import Snapshot, snapshot
+from literate.tangle.snapshot import Snapshot, snapshot
 
 # What a traceback calls the reader's own code, and what runs around it.
 HERE, ABOVE, CHECK = "this example", "an example above", "the check"

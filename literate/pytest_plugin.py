@@ -19,7 +19,6 @@ from pytest_markdown_docs.plugin import (
     MarkdownTextFile,
 )
 
-from literate import compiler
 from literate.proofs import proofs
 from literate.read.fences import (
     Book,
@@ -30,8 +29,9 @@ from literate.read.fences import (
     read_page,
 )
 from literate.run import BlockFailure
-from literate.snapshot import snapshot
-from literate.tangle import tangle
+from literate.tangle import compiler
+from literate.tangle.merge import tangle
+from literate.tangle.snapshot import snapshot
 from literate.worker import LIMIT, Worker
 
 

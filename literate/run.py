@@ -23,8 +23,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from literate.read.fences import Fence
-from literate.snapshot import Snapshot, module_name
 from literate.steps import NothingToTell, record, table_of_steps
+from literate.tangle.snapshot import Snapshot, module_name
 
 MARK = "#>"
 # How a comment begins that is meant as a mark and is none.

@@ -40,8 +40,8 @@ from literate.read.fences import (
 )
 from literate.records import named
 from literate.run import BlockFailure, Outcome
-from literate.snapshot import Snapshot, module_name, snapshot
-from literate.tangle import drift, package, tangle
+from literate.tangle.merge import drift, package, tangle
+from literate.tangle.snapshot import Snapshot, module_name, snapshot
 from literate.worker import Worker
 
 # A warning of this logger makes a strict build of the site fail: given while a

@@ -26,7 +26,7 @@ from typing import IO, cast
 from literate.read.fences import Fence
 from literate.records import lay_out, named
 from literate.run import BlockFailure, Outcome, run
-from literate.snapshot import Snapshot
+from literate.tangle.snapshot import Snapshot
 
 # In seconds. No fence of a book should come near it on any machine.
 LIMIT = 120.0

@@ -74,7 +74,7 @@ def _classes_tested() -> str:
         import autograd.fast  # noqa: F401  # it may not be compiled
     except ImportError as error:
         # Only a repository has the press.
-        from literate import compiler
+        from literate.tangle import compiler
 
         why = str(error)
         if not compiler.command():

@@ -22,7 +22,7 @@ PYTEST = """
 import os
 print(*(n for n in os.environ if n.startswith(("PYTEST", "PYTHON"))))
 print("{count} of 3 Python blocks on 2 pages passed")
-from literate import compiler
+from literate.tangle import compiler
 print("Classes tested: " + ({without!r}, {having!r})[bool(compiler.command())])
 """
 # One that is on the path of a test alone.
@@ -64,9 +64,10 @@ def repository(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
     (tmp_path / "README.md").write_text(README)
-    (tmp_path / "literate").mkdir()
+    (tmp_path / "literate" / "tangle").mkdir(parents=True)
     (tmp_path / "literate" / "__init__.py").write_text("")
-    (tmp_path / "literate" / "compiler.py").write_text(COMPILER)
+    (tmp_path / "literate" / "tangle" / "__init__.py").write_text("")
+    (tmp_path / "literate" / "tangle" / "compiler.py").write_text(COMPILER)
     say(tmp_path)
     (tmp_path / "docs" / "a.md").write_text("# A\n")
     git(tmp_path, "init", "--quiet")

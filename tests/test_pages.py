@@ -19,7 +19,7 @@ from literate.formulas import mistakes
 from literate.read.fences import Fence, Page, read_book
 from literate.read.prose import BLOCKS, headings
 from literate.run import BlockFailure
-from literate.tangle import drift, stale
+from literate.tangle.merge import drift, stale
 from literate.weave import first_sentence
 from literate.worker import Worker
 from shown import markdown_of_the_site, shown

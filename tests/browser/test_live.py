@@ -12,7 +12,7 @@ from browser.served import ROOT, Site
 from literate.live import runs_in_page
 from literate.read.fences import EXERCISE, Fence, Page, read_book
 from literate.run import MARK, NotYet, run
-from literate.snapshot import snapshot
+from literate.tangle.snapshot import snapshot
 
 BOOK = read_book(ROOT)
 PAGES = [

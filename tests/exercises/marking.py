@@ -8,7 +8,7 @@ from pathlib import Path
 
 from literate.read.fences import Book, Exercise, read_book
 from literate.run import BlockFailure, NotYet, run
-from literate.snapshot import snapshot
+from literate.tangle.snapshot import snapshot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # A wrong answer, or another right one, to the exercise of a title, and what its

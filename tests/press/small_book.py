@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from literate import PACKAGE, compiler
+from literate import PACKAGE
 from literate.read.fences import Book, BookError, Fence, read_book
 from literate.run import Outcome, run
-from literate.snapshot import snapshot
+from literate.tangle import compiler
+from literate.tangle.snapshot import snapshot
 
 # The real book stands here.
 ROOT = Path(__file__).resolve().parents[2]

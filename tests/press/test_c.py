@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from literate import compiler
 from literate.live import page_data
 from literate.read.fences import Fence, read_book
 from literate.run import BlockFailure
-from literate.snapshot import snapshot
-from literate.tangle import Line, drift, main, stale, tangle, write
+from literate.tangle import compiler
+from literate.tangle.merge import Line, drift, main, stale, tangle, write
+from literate.tangle.snapshot import snapshot
 from press.small_book import (
     COMPILES,
     DECLARED,

@@ -6,7 +6,7 @@ import pytest
 
 from literate.read.fences import BookError
 from literate.run import BlockFailure, NotYet, run
-from literate.snapshot import snapshot
+from literate.tangle.snapshot import snapshot
 from press.small_book import SmallBook, fenced
 
 STARTER = fenced("x = 1", "python { starter }")

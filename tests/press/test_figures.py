@@ -15,7 +15,7 @@ from autograd.graph import Graph
 from literate.read.fences import read_book
 from literate.run import BlockFailure
 from literate.steps import NothingToTell, _Witness, record, table_of_steps
-from literate.tangle import HEADER, tangle, write
+from literate.tangle.merge import HEADER, tangle, write
 from literate.weave import WeaveExtension
 from press.small_book import (
     ROOT,

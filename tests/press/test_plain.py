@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from literate.read.fences import BookError
-from literate.tangle import HEADER, tangle
+from literate.tangle.merge import HEADER, tangle
 from press.small_book import EXPORTS, INIT, SmallBook, fenced, run_in
 
 FILE = 'title="autograd/value.py"'

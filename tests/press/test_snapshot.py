@@ -10,7 +10,7 @@ import pytest
 
 from literate.read.fences import read_book
 from literate.run import BlockFailure
-from literate.snapshot import module_name, snapshot
+from literate.tangle.snapshot import module_name, snapshot
 from press.small_book import (
     ADD,
     ENGINE,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from literate.read.fences import read_book
-from literate.tangle import write
+from literate.tangle.merge import write
 from press.small_book import (
     ENGINE,
     ROOT,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from literate.read.fences import BookError, read_book
-from literate.tangle import (
+from literate.tangle.merge import (
     COMPILED,
     HEADER,
     drift,
@@ -592,7 +592,6 @@ def test_it_runs_as_a_module(
     good_book(book.root)
     monkeypatch.chdir(book.root)
     monkeypatch.setattr(sys, "argv", ["tangle", "--check"])
-    monkeypatch.delitem(sys.modules, "literate.tangle")
     with pytest.raises(SystemExit) as caught:
         runpy.run_module("literate.tangle", run_name="__main__")
     assert caught.value.code == 1

@@ -13,7 +13,7 @@ from markdown import Markdown
 
 from literate import runtime, weave
 from literate.read.fences import Book, read_book
-from literate.tangle import tangle, write
+from literate.tangle.merge import tangle, write
 from literate.weave import (
     WeaveExtension,
     api_links,

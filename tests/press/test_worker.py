@@ -12,7 +12,7 @@ import pytest
 
 from literate.read.fences import Fence, read_page
 from literate.run import BlockFailure, Outcome
-from literate.snapshot import snapshot
+from literate.tangle.snapshot import snapshot
 from literate.worker import CAN_FORK, Worker
 from press.small_book import (
     ADD,

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from literate.read.fences import Book, Fence
-from literate.tangle import Line, compiled, tangle
+from literate.tangle.merge import Line, compiled, tangle
 
 
 @dataclass(frozen=True)

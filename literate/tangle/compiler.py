@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from literate.tangle import Line
+from literate.tangle.merge import Line
 
 MISSING = "no C compiler with Python's headers was found"
 _STRICT = ("-std=c11", "-Wall", "-Wextra")

@@ -1,0 +1,7 @@
+"""`python -m literate.tangle`."""
+
+import sys
+
+from literate.tangle.merge import main
+
+sys.exit(main())
