@@ -77,7 +77,7 @@ press.json holds a part of this book, under the book's own licence.
 TEXTS = {"pyodide-lock.json": LOCK, "LICENSE.txt": NOTICE}
 
 # The modules that a page imports; what they import in turn comes with them.
-ROOTS = ("literate.live", "literate.plot")
+ROOTS = ("literate.live", "literate.draw")
 
 # In seconds: how long either waits for an answer, and how long npm may take.
 # pip has more to fetch, and ends by itself when nothing more arrives.

@@ -58,7 +58,7 @@ const python = (() => {
         pyodide.FS.writeFile(`/press/${path}`, text);
       }
       if (!kept) {
-        pyodide.runPython("import sys; sys.path.append('/press'); import literate.live, literate.plot");
+        pyodide.runPython("import sys; sys.path.append('/press'); import literate.live, literate.draw");
         await cache?.put(picture, new Response(pyodide.makeMemorySnapshot())).catch(() => {});
       }
       live = pyodide.pyimport("literate.live").LivePage(told);

@@ -18,8 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from literate import plot
-from literate.plot import Ladder, Plane, Plot, Point, sample
+from literate.draw import Ladder, Plane, Plot, Point, plot, sample
 from literate.read.fences import Fence, read_book
 from press.small_book import run_in
 
@@ -583,7 +582,7 @@ def test_a_name_too_long_for_a_ladders_axis_is_an_error() -> None:
 
 BOOK = read_book(Path(__file__).resolve().parent.parent.parent)
 FIGURES = [
-    f for f in BOOK.python if f.kind == "graph" and "literate.plot" in f.source
+    f for f in BOOK.python if f.kind == "graph" and "literate.draw" in f.source
 ]
 
 
