@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import sys
 
-from literate import pdf
+from literate.bind import pdf
 
 NAMES = {
     "chromium": pdf.BROWSERS,

@@ -1,4 +1,4 @@
-"""Curves, planes and ladders for figures; they know neither pages nor engine."""
+"""Plots, planes and ladders for figures."""
 
 from literate.draw.plot import Ladder, Plane, Plot, Point, sample
 

@@ -1,1 +1,1 @@
-"""Fences -> the package: its files, and the package at one place of the book."""
+"""Fences -> the package: its files, and what they are at one place."""

@@ -544,7 +544,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     # What was written is newer than what was compiled: the next thing to do.
     return 1 if differences or (options.check and outdated) else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

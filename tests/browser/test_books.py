@@ -11,8 +11,8 @@ import pytest
 
 from browser.served import ROOT, Site
 from epub_check import findings, needs_checker
-from literate import epub, pdf
-from literate.binding import Bound, bind
+from literate.bind import epub, pdf
+from literate.bind.book import Bound, bind
 from literate.offline import LINKS
 from literate.read.fences import pages_in_nav
 

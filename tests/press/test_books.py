@@ -11,8 +11,9 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from epub_check import findings, needs_checker
-from literate import books, epub, pdf
-from literate.binding import FOLDED, bind
+from literate.bind import downloads as books
+from literate.bind import epub, pdf
+from literate.bind.book import FOLDED, bind
 from literate.read.fences import BookError
 
 NAV = """\
@@ -387,7 +388,7 @@ def test_a_picture_that_the_book_would_lose_is_told(site: Path) -> None:
 def test_a_site_that_is_not_built_is_told(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert books.main(["nowhere"]) == 1
+    assert downloads.main(["nowhere"]) == 1
     assert "python -m mkdocs build" in capsys.readouterr().err
 
 
@@ -455,7 +456,7 @@ def test_a_page_in_no_part_is_in_the_book_itself(site: Path) -> None:
 def test_the_first_page_links_what_was_made_and_nothing_else(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert books.main(["site"]) == 0
+    assert downloads.main(["site"]) == 0
     text = (site / "index.html").read_text()
     made = site / "downloads" / "a-book-of-two-parts.epub"
     assert zipfile.is_zipfile(made)
@@ -463,7 +464,7 @@ def test_the_first_page_links_what_was_made_and_nothing_else(
     assert "PDF" not in text
     assert "pdf is left out: no Chromium was found" in capsys.readouterr().out
     # The same page when it is called once more.
-    assert books.main(["site"]) == 0
+    assert downloads.main(["site"]) == 0
     assert (site / "index.html").read_text() == text
 
 
@@ -476,7 +477,7 @@ def test_what_the_site_itself_has_among_the_downloads_stays(
     old = site / "downloads" / "a-book-of-two-parts.pdf"
     slides.write_text("Slides")
     old.write_text("Yesterday's")
-    assert books.main(["site"]) == 0
+    assert downloads.main(["site"]) == 0
     assert slides.read_text() == "Slides"
     assert not old.exists()
 
@@ -511,7 +512,7 @@ def test_a_browser_that_fails_is_told_and_costs_no_other_book(
     monkeypatch.setattr(pdf, "browser", lambda: str(program))
     if kind == "does not end":
         monkeypatch.setattr(pdf, "SECONDS", 1)
-    assert books.main(["site"]) == 0
+    assert downloads.main(["site"]) == 0
     told = capsys.readouterr().out
     assert f"pdf is left out: {program} did not print the book; take" in told
     assert ("no screen" in told) == (kind == "says why")
@@ -525,7 +526,7 @@ def test_a_folder_that_holds_no_book_is_told(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (site.parent / "mkdocs.yml").unlink()
-    assert books.main(["site"]) == 1
+    assert downloads.main(["site"]) == 1
     told = "mkdocs.yml is not there; run this in a book's folder\n"
     assert capsys.readouterr().err.endswith(told)
 
@@ -535,7 +536,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (site / "downloads").write_text("a file")
-    assert books.main(["site"]) == 1
+    assert downloads.main(["site"]) == 1
     told = "site/downloads: cannot be read or written: File exists\n"
     assert capsys.readouterr().err == told
 
@@ -544,7 +545,7 @@ def test_a_folder_that_cannot_be_written_is_told(
 def test_a_site_that_cannot_be_copied_is_left_out_with_a_word(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert books.main(["site"]) == 0
+    assert downloads.main(["site"]) == 0
     told = capsys.readouterr().out
     # The small site has none.
     assert "zip is left out: site/index.html is no page of Material" in told
@@ -557,7 +558,7 @@ def test_a_first_page_without_a_place_for_the_links_is_told(
 ) -> None:
     page = site / "index.html"
     page.write_text(page.read_text().replace('<div id="downloads"></div>', ""))
-    assert books.main(["site"]) == 1
+    assert downloads.main(["site"]) == 1
     assert "/// html | div#downloads" in capsys.readouterr().err
 
 

@@ -19,7 +19,7 @@ from typing import Literal
 from urllib.parse import urldefrag, urljoin
 from xml.etree.ElementTree import Element, SubElement, TreeBuilder
 
-from literate.listings import write_in_lines
+from literate.bind.code_lines import write_in_lines
 from literate.read.fences import BookError, pages_in_nav
 
 FOLDED = "Hints, solutions and code"

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import tostring
 
-from literate.binding import Bound, Chapter
+from literate.bind.book import Bound, Chapter
 
 CONTAINER = """\
 <container version="1.0" \

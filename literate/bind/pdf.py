@@ -10,7 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from literate.binding import Bound
+from literate.bind.book import Bound
 from literate.read.fences import BookError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

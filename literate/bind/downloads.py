@@ -1,4 +1,4 @@
-"""Make what a reader can take along: `python -m literate.books [SITE]`.
+"""Make what a reader can take along: `python -m literate.bind [SITE]`.
 
 From the built site come a PDF, where there is a Chromium, an EPUB, and a zip of
 the site itself, to be read without a server. They are put into its folder
@@ -13,8 +13,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from literate import epub, offline, pdf
-from literate.binding import Bound, bind
+from literate import offline
+from literate.bind import epub, pdf
+from literate.bind.book import Bound, bind
 from literate.offline import DOWNLOADS, LINKS
 from literate.read.fences import BookError
 
@@ -91,7 +92,7 @@ def _link(site: Path, made: list[Path]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m literate.books", description=__doc__
+        prog="python -m literate.bind", description=__doc__
     )
     parser.add_argument("site", nargs="?", type=Path, default=Path("site"))
     try:
@@ -104,7 +105,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(told, file=sys.stderr)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

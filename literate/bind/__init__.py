@@ -1,0 +1,1 @@
+"""The built site -> PDF, EPUB and zip."""
