@@ -9,9 +9,9 @@ from unittest.mock import patch
 from markdown import Markdown
 from mkdocs.config import load_config
 
-from literate import weave
 from literate.read.fences import Page
 from literate.run import Outcome
+from literate.weave import extension as weave
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -15,12 +15,12 @@ import pytest
 from markdown import Markdown
 
 import autograd
-from literate.formulas import mistakes
 from literate.read.fences import Fence, Page, read_book
 from literate.read.prose import BLOCKS, headings
 from literate.run import BlockFailure
 from literate.tangle.merge import drift, stale
-from literate.weave import first_sentence
+from literate.weave.extension import first_sentence
+from literate.weave.formulas import mistakes
 from literate.worker import Worker
 from shown import markdown_of_the_site, shown
 

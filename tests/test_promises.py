@@ -9,7 +9,7 @@ import pytest
 
 from literate.proofs import functions_in, proofs
 from literate.read.fences import Book, read_book
-from literate.weave import anchor
+from literate.weave.extension import anchor
 from shown import shown
 
 PAGE = "docs/promises.md"

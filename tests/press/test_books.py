@@ -11,8 +11,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from epub_check import findings, needs_checker
-from literate.bind import downloads as books
-from literate.bind import epub, pdf
+from literate.bind import downloads, epub, pdf
 from literate.bind.book import FOLDED, bind
 from literate.read.fences import BookError
 
@@ -565,4 +564,4 @@ def test_a_first_page_without_a_place_for_the_links_is_told(
 def test_sizes_are_said_in_megabytes(tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(bytes(3_440_000))
-    assert books.size(file) == "3.4 MB"
+    assert downloads.size(file) == "3.4 MB"

@@ -16,7 +16,7 @@ from literate.read.fences import read_book
 from literate.run import BlockFailure
 from literate.steps import NothingToTell, _Witness, record, table_of_steps
 from literate.tangle.merge import HEADER, tangle, write
-from literate.weave import WeaveExtension
+from literate.weave.extension import WeaveExtension
 from press.small_book import (
     ROOT,
     SmallBook,

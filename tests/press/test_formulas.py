@@ -8,8 +8,8 @@ import pytest
 from markdown import Markdown
 from markdown.extensions import Extension
 
-from literate import formulas
-from literate.formulas import mistakes
+from literate.weave import formulas
+from literate.weave.formulas import mistakes
 
 
 class Formulas(Extension):

@@ -29,7 +29,7 @@ markdown_extensions:
   - pymdownx.blocks.details
   - pymdownx.blocks.html
   - pymdownx.superfences
-  - literate.weave
+  - literate.weave.extension
 """
 CAPTION = "/// caption\nA drawing.\n///"
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from literate import runtime, weave
+from literate import runtime
 from literate.read.fences import Book, read_book
 from literate.tangle.merge import tangle, write
-from literate.weave import (
+from literate.weave import extension as weave
+from literate.weave.extension import (
     WeaveExtension,
     api_links,
     build_line,
@@ -383,7 +384,7 @@ def test_the_book_in_the_current_directory_is_read_unless_another_is_named(
     written: SmallBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(written.root)
-    markdown = Markdown(extensions=["literate.weave"])
+    markdown = Markdown(extensions=["literate.weave.extension"])
     assert (
         markdown.convert(text_of(written, "docs/b.md")).count("Version 0.1")
         == 1

@@ -27,7 +27,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from literate import PACKAGE, formulas, runtime
+from literate import PACKAGE, runtime
 from literate.live import page_data, runs_in_page
 from literate.proofs import LINK, functions_in, proofs
 from literate.read.fences import (
@@ -42,6 +42,7 @@ from literate.records import named
 from literate.run import BlockFailure, Outcome
 from literate.tangle.merge import drift, package, tangle
 from literate.tangle.snapshot import Snapshot, module_name, snapshot
+from literate.weave import formulas
 from literate.worker import Worker
 
 # A warning of this logger makes a strict build of the site fail: given while a

@@ -1,0 +1,1 @@
+"""A page -> what the site shows of it, beyond plain Markdown."""
