@@ -30,7 +30,7 @@ from autograd.parallel import add_gradients
 from autograd.program import trace
 from benchmarks import record
 from benchmarks.contestants import ROOT
-from literate.read.fences import read_page
+from literate.read.book import read_page
 
 RECORD = ROOT / "docs" / "recorded" / "batches.json"
 PAGE = "docs/graph-is-a-program.md"

@@ -17,7 +17,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from literate.read.fences import read_page
+from literate.read.book import read_page
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = "docs/whole-gpt.md"

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from literate.read.fences import Book, Fence, Kind, Page
+from literate.read.model import Book, Fence, Kind, Page
 from literate.records import lay_out, named
 from literate.run import BlockFailure, NotYet, Show, run
 from literate.tangle.snapshot import Snapshot, snapshot

@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from literate import PACKAGE
-from literate.read.fences import BookError, read_page
+from literate.read.book import read_page
+from literate.read.model import BookError
 from literate.run import BlockFailure, run
 
 PICTURE = "docs/images/worked-example.svg"

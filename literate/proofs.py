@@ -6,7 +6,7 @@ import ast
 import re
 from pathlib import Path
 
-from literate.read.fences import Page
+from literate.read.model import Page
 
 # [`tests/engine/test_contract.py::test_relu`](../tests/engine/test_contract.py)
 LINK = re.compile(

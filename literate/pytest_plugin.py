@@ -20,14 +20,8 @@ from pytest_markdown_docs.plugin import (
 )
 
 from literate.proofs import proofs
-from literate.read.fences import (
-    Book,
-    BookError,
-    Fence,
-    Page,
-    read_book,
-    read_page,
-)
+from literate.read.book import read_book, read_page
+from literate.read.model import Book, BookError, Fence, Page
 from literate.run import BlockFailure
 from literate.tangle import compiler
 from literate.tangle.merge import tangle

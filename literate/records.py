@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from literate.read.fences import Fence
+from literate.read.model import Fence
 
 _NAMED = re.compile(r"\bdocs/(?:[\w-]+/)*[\w-]+\.(?:json|txt)\b")
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from literate.read.fences import Fence
+from literate.read.model import Fence
 from literate.steps import NothingToTell, record, table_of_steps
 from literate.tangle.snapshot import Snapshot, module_name
 

@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from literate.read.fences import Fence
+from literate.read.model import Fence
 from literate.records import lay_out, named
 from literate.run import BlockFailure, Outcome, run
 from literate.tangle.snapshot import Snapshot

@@ -9,9 +9,9 @@ from unittest.mock import patch
 from markdown import Markdown
 from mkdocs.config import load_config
 
-from literate.read.fences import Page
+from literate.read.model import Page
 from literate.run import Outcome
-from literate.weave import extension as weave
+from literate.weave import figures
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,5 +25,5 @@ def markdown_of_the_site() -> Markdown:
 @cache
 def shown(page: Page) -> str:
     """A page's HTML, with nothing drawn: the pages' own tests draw."""
-    with patch.object(weave, "_drawn", lambda *_: Outcome(svg="<svg/>")):
+    with patch.object(figures, "draw", lambda *_: Outcome(svg="<svg/>")):
         return markdown_of_the_site().convert(page.text)

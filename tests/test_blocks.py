@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from literate.read.fences import Fence, read_book
+from literate.read.book import read_book
+from literate.read.model import Fence
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = read_book(ROOT)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from literate.read.fences import read_book
+from literate.read.book import read_book
 
 CLAIM = re.compile(r"Of the seeds\s+0 to 99, (\d+) bring the loss below 0\.01")
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from literate.read.fences import Book, read_book
+from literate.read.book import read_book
+from literate.read.model import Book
 
 TITLES = [
     "Chapter 3: Autograd",

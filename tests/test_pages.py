@@ -15,11 +15,13 @@ import pytest
 from markdown import Markdown
 
 import autograd
-from literate.read.fences import Fence, Page, read_book
-from literate.read.prose import BLOCKS, headings
+from literate.read.blocks import BLOCKS
+from literate.read.book import read_book
+from literate.read.headings import headings
+from literate.read.model import Fence, Page
 from literate.run import BlockFailure
-from literate.tangle.merge import drift, stale
-from literate.weave.extension import first_sentence
+from literate.tangle.package import drift, stale
+from literate.weave.description import first_sentence
 from literate.weave.formulas import mistakes
 from literate.worker import Worker
 from shown import markdown_of_the_site, shown

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from literate.proofs import functions_in, proofs
-from literate.read.fences import Book, read_book
-from literate.weave.extension import anchor
+from literate.read.book import read_book
+from literate.read.model import Book
+from literate.weave.markup import anchor
 from shown import shown
 
 PAGE = "docs/promises.md"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from literate.read.fences import pages_in_nav
+from literate.read.nav import pages_in_nav
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESSES = {

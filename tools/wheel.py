@@ -17,7 +17,7 @@ import venv
 import zipfile
 from pathlib import Path
 
-from literate.read.fences import read_book
+from literate.read.book import read_book
 from literate.records import lay_out, named
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,6 +1,6 @@
-"""Give each line of code in a book an element of its own.
+"""Each line of code in a book becomes an element of its own.
 
-A screen may be too narrow for it, and a page too short for all of them.
+A screen may be too narrow for a line, and a page too short for all of them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from xml.etree.ElementTree import Element
 SHORT, LONG = 12, 60
 
 
-def write_in_lines(section: Element) -> None:
-    """Make each line of code an element, to be indented where it goes on.
+def split_lines(section: Element) -> None:
+    """Make each line of code an element, indented where it is wrapped.
 
-    What holds the code is said to be short, or long, where it is.
+    The element that holds the code is given the class `short`, or `long`.
     """
     for block in section.iter("div"):
         if "highlight" not in block.get("class", "").split():
@@ -38,29 +38,29 @@ def write_in_lines(section: Element) -> None:
 
 
 def _lines(element: Element) -> list[Element]:
-    """The element once more for each of its lines, and their ends with them."""
+    """A copy of the element for each of its lines, and for each line's end."""
 
-    def write(text: str) -> None:
+    def append(text: str) -> None:
         first, *rest = text.split("\n")
-        _write(lines[-1], first)
+        _append(lines[-1], first)
         for line in rest:
-            _write(lines[-1], "\n")
+            _append(lines[-1], "\n")
             lines.append(Element(element.tag, element.attrib))
             lines[-1].text = line
 
     lines = [Element(element.tag, element.attrib)]
-    write(element.text or "")
+    append(element.text or "")
     for child in element:
         first, *rest = _lines(child)
         lines[-1].append(first)
         for part in rest:
             lines.append(Element(element.tag, element.attrib))
             lines[-1].append(part)
-        write(child.tail or "")
+        append(child.tail or "")
     return lines
 
 
-def _write(element: Element, text: str) -> None:
+def _append(element: Element, text: str) -> None:
     """Write text at the end of the element."""
     if len(element):
         element[-1].tail = (element[-1].tail or "") + text

@@ -1,23 +1,21 @@
-"""Make what a reader can take along: `python -m literate.bind [SITE]`.
+"""What a reader can take along, made from the built site.
 
-From the built site come a PDF, where there is a Chromium, an EPUB, and a zip of
-the site itself, to be read without a server. They are put into its folder
-downloads/, and its first page gets links to those that were made here.
+A PDF, where there is a Chromium, an EPUB, and a zip of the site itself, to be
+read without a server. They are put into the site's folder downloads/, and its
+first page gets links to those that were made.
 """
 
 from __future__ import annotations
 
-import argparse
 import re
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from literate import offline
 from literate.bind import epub, pdf
-from literate.bind.book import Bound, bind
+from literate.bind.book import BoundBook
+from literate.bind.site import bind_site
 from literate.offline import DOWNLOADS, LINKS
-from literate.read.fences import BookError
+from literate.read.model import BookError
 
 
 def make(root: Path, site: Path) -> None:
@@ -29,7 +27,7 @@ def make(root: Path, site: Path) -> None:
         BookError: if there is no such site, it has no place for the links, or
             a book cannot be made of it.
     """
-    book = bind(root, site)
+    book = bind_site(root, site)
     _link(site, [])
     folder = site / DOWNLOADS
     folder.mkdir(exist_ok=True)
@@ -47,7 +45,7 @@ def make(root: Path, site: Path) -> None:
 
 
 # Each writes a file, or says why it cannot be made here.
-def _zip(book: Bound, site: Path, target: Path) -> str:
+def _zip(book: BoundBook, site: Path, target: Path) -> str:
     try:
         offline.make(site, target)
     except offline.NotASite as refusal:
@@ -55,12 +53,12 @@ def _zip(book: Bound, site: Path, target: Path) -> str:
     return ""
 
 
-def _epub(book: Bound, site: Path, target: Path) -> str:
+def _epub(book: BoundBook, site: Path, target: Path) -> str:
     epub.make(book, target)
     return ""
 
 
-def _pdf(book: Bound, site: Path, target: Path) -> str:
+def _pdf(book: BoundBook, site: Path, target: Path) -> str:
     try:
         pdf.make(book, target)
     except BookError as failure:
@@ -88,20 +86,3 @@ def _link(site: Path, made: list[Path]) -> None:
     told = f"<p>To take along: {links}.</p>" if made else ""
     filled = f'<div id="{DOWNLOADS}">{told}</div>'
     page.write_text(LINKS.sub(lambda _: filled, text, count=1), "utf-8")
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m literate.bind", description=__doc__
-    )
-    parser.add_argument("site", nargs="?", type=Path, default=Path("site"))
-    try:
-        make(Path.cwd(), parser.parse_args(arguments).site)
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        told = f"{error.filename}: cannot be read or written: {error.strerror}"
-        print(told, file=sys.stderr)
-        return 1
-    return 0

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import tostring
 
-from literate.bind.book import Bound, Chapter
+from literate.bind.book import BoundBook, Chapter
 
 CONTAINER = """\
 <container version="1.0" \
@@ -62,7 +62,7 @@ xml:lang="{language}"><head><title>{title}</title>
 HOLDS = {"nav": "<nav", "mathml": "<math", "svg": "<svg"}
 
 
-def make(book: Bound, target: Path) -> None:
+def make(book: BoundBook, target: Path) -> None:
     """Write the EPUB."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         # A reader tells an EPUB by its first bytes.
@@ -71,11 +71,11 @@ def make(book: Bound, target: Path) -> None:
             packed.writestr(name, text)
 
 
-def files(book: Bound) -> dict[str, str]:
+def files(book: BoundBook) -> dict[str, str]:
     """The text of each file of the EPUB."""
     title, description = escape(book.title), escape(book.description)
     edition = f'<p class="edition">{escape(book.edition)}</p>'
-    note = f'<p class="edition">{escape(book.of_a_site)}</p>'
+    note = f'<p class="edition">{escape(book.note_on_the_site)}</p>'
     bodies = {
         "title": f"<h1>{title}</h1><p>{description}</p>{edition}{note}",
         "nav": _contents(book),
@@ -113,7 +113,7 @@ def _item(name: str, body: str) -> str:
     )
 
 
-def _contents(book: Bound) -> str:
+def _contents(book: BoundBook) -> str:
     parts = "".join(
         f"<li><span>{escape(part.title)}</span>"
         + _list(
@@ -149,7 +149,7 @@ def _list(entries: Iterable[str]) -> str:
     return f"<ol>{items}</ol>" if items else ""
 
 
-def _chapters(book: Bound) -> dict[str, str]:
+def _chapters(book: BoundBook) -> dict[str, str]:
     """Each chapter, with the links that lead to the files of others."""
     homes = {
         f"#{element.get('id')}": f"{chapter.id}.xhtml"

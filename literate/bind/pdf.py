@@ -10,8 +10,8 @@ from copy import deepcopy
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from literate.bind.book import Bound
-from literate.read.fences import BookError
+from literate.bind.book import BoundBook
+from literate.read.model import BookError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # It prints our own page, which has no scripts, and in a container it may be
@@ -37,7 +37,7 @@ def browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def make(book: Bound, target: Path) -> None:
+def make(book: BoundBook, target: Path) -> None:
     """Write the PDF.
 
     Raises:
@@ -104,7 +104,7 @@ def page_numbers(printed: bytes) -> dict[str, int]:
     return {name.decode(): pages.index(page) + 1 for name, page in places}
 
 
-def document(book: Bound, numbers: dict[str, int]) -> str:
+def document(book: BoundBook, numbers: dict[str, int]) -> str:
     """The whole book as one document, which asks for no other file.
 
     Links say on which page their places are, where that is known.
@@ -122,7 +122,7 @@ def document(book: Bound, numbers: dict[str, int]) -> str:
     SubElement(title, "h1").text = book.title
     SubElement(title, "p").text = book.description
     SubElement(title, "p", {"class": "edition"}).text = book.edition
-    SubElement(title, "p", {"class": "edition"}).text = book.of_a_site
+    SubElement(title, "p", {"class": "edition"}).text = book.note_on_the_site
     contents = SubElement(body, "section", {"class": "contents"})
     SubElement(contents, "h1").text = "Contents"
     of_parts = SubElement(contents, "ul")

@@ -1,7 +1,7 @@
 """The C compiler that builds extensions of this Python, where there is one.
 
-It reads each C block where it stands: the file as far as this block must be C
-without a mistake, and without a warning.
+It reads each C block where it stands: the file down to this block must be C
+without a mistake or a warning.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from literate.tangle.merge import Line
+from literate.tangle.lines import Line
 
 MISSING = "no C compiler with Python's headers was found"
 _STRICT = ("-std=c11", "-Wall", "-Wextra")
@@ -33,7 +33,7 @@ _AHEAD = re.compile(
 
 @cache
 def command() -> tuple[str, ...] | None:
-    """The compiler's command, with Python's headers; it was tried on a line."""
+    """The compiler's command, with Python's headers, tried on one line of C."""
     named = shlex.split(
         os.environ.get("CC") or sysconfig.get_config_var("CC") or ""
     )
@@ -47,16 +47,16 @@ def command() -> tuple[str, ...] | None:
 
 
 def complaints(root: Path, lines: Sequence[Line], *, is_whole: bool) -> str:
-    """What the compiler says of a file of C, if it has anything to complain of.
+    """What the compiler complains of in a file of C; empty if it does not.
 
-    It names the pages' own lines. Of a file that is not whole, it may miss the
-    rest.
+    It names the pages' own lines. In a file that is not whole, a function may
+    be unused, and may be declared without its body.
     """
     found = command()
     if found is None:
         raise FileNotFoundError(MISSING)
     options = [] if is_whole else [f"-Wno-unused-{n}" for n in _UNFINISHED]
-    # What a build says of the text, no block can say of itself.
+    # A build defines it: no block can hold the hash of its own text.
     options.append('-DSOURCE_HASH=""')
     said = _read((*found, *_STRICT, *options), root, _on_pages(lines)).stderr
     if not is_whole:

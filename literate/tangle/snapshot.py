@@ -14,8 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from literate.read.fences import Book, Fence
-from literate.tangle.merge import Line, compiled, tangle
+from literate.read.model import Book, Fence
+from literate.tangle.extension import extension_of
+from literate.tangle.lines import Line
+from literate.tangle.merge import tangle
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,10 @@ class Snapshot:
 
     @property
     def in_c(self) -> dict[str, Path]:
-        """The modules that are compiled, each with the file that makes it.
+        """The modules that are written in C, each with its file.
 
-        A compiled file is made of all of it, so there as a whole or not at all.
+        An extension module is compiled from the finished file, so it is there
+        as a whole or not at all.
         """
         return {
             path.removesuffix(".c").replace("/", "."): self.root / path
@@ -92,7 +95,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if name.partition(".")[0] != self.package:
             return None
         if name in self.in_c:
-            return self._compiled_spec(name)
+            return self._spec_of_extension(name)
         is_folder = any(
             other.startswith(f"{name}.") for other in [*self.files, *self.in_c]
         )
@@ -109,10 +112,10 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             spec.has_location = True
         return spec
 
-    def _compiled_spec(
+    def _spec_of_extension(
         self, name: str
     ) -> importlib.machinery.ModuleSpec | None:
-        if not (file := compiled(self.in_c[name])):
+        if not (file := extension_of(self.in_c[name])):
             raise ModuleNotFoundError(f"{name} was not compiled", name=name)
         return importlib.util.spec_from_file_location(name, file)
 
@@ -123,7 +126,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if module.__name__ not in self.files:
             return
         path, lines = self.files[module.__name__]
-        exec(_compiled(self.root, path, lines), module.__dict__)  # noqa: S102  # the pages' own code
+        exec(_compile(self.root, path, lines), module.__dict__)  # noqa: S102  # the pages' own code
 
 
 def module_name(path: str) -> str:
@@ -133,16 +136,16 @@ def module_name(path: str) -> str:
 
 # In a reader's browser, where one process runs all, a run is mostly this.
 @lru_cache(maxsize=64)
-def _compiled(root: Path, path: str, lines: tuple[Line, ...]) -> CodeType:
+def _compile(root: Path, path: str, lines: tuple[Line, ...]) -> CodeType:
     text = "".join(f"{line.text}\n" for line in lines)
     # The pages' asserts hold under python -O as well.
     code = compile(
         text, str(root / path), "exec", dont_inherit=True, optimize=0
     )
-    return _relocated(code, lines, root)
+    return _relocate(code, lines, root)
 
 
-def _relocated(code: CodeType, lines: Sequence[Line], root: Path) -> CodeType:
+def _relocate(code: CodeType, lines: Sequence[Line], root: Path) -> CodeType:
     """Make each function's code name the page and line where it is written.
 
     The code of a file or a class body may come from several pages, so it keeps
@@ -150,7 +153,7 @@ def _relocated(code: CodeType, lines: Sequence[Line], root: Path) -> CodeType:
     """
     code = code.replace(
         co_consts=tuple(
-            _relocated(constant, lines, root)
+            _relocate(constant, lines, root)
             if isinstance(constant, CodeType)
             else constant
             for constant in code.co_consts

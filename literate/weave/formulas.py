@@ -1,8 +1,8 @@
 """LaTeX -> MathML: `$…$` in a line, and `$$ … $$` as a paragraph of its own.
 
 It knows neither the pages nor the engine: a Python-Markdown extension calls
-`register`, and formulas are read wherever Python-Markdown reads text. What
-`mistakes` tells of, a reader would see as raw text.
+`register`, and formulas are read wherever Python-Markdown reads text.
+`mistakes` finds what a reader would see as raw text.
 """
 
 from __future__ import annotations
@@ -93,19 +93,19 @@ def _mathml(formula: str, display: str) -> str:
     try:
         return convert(formula.strip(), display=display)
     except Exception:
-        # The converter's errors have no type in common. `mistakes` tells.
+        # The converter's errors have no type in common. `mistakes` reports it.
         return f"<code>{html.escape(formula.strip())}</code>"
 
 
 def mistakes(prose: Iterable[str]) -> list[tuple[int, str]]:
-    """What of the formulas a reader would see raw, with its line.
+    """What a reader would see of formulas as raw text, each with its line.
 
     Prose is a page's lines, with those of its fences blank.
     """
     return [
-        told
+        mistake
         for first, paragraph in _paragraphs(_without_options(prose))
-        for told in _told(first, _CODE.sub(_hidden, paragraph))
+        for mistake in _mistakes_in(first, _CODE.sub(_hide, paragraph))
     ]
 
 
@@ -141,22 +141,27 @@ def _paragraphs(prose: Iterable[str]) -> Iterator[tuple[int, str]]:
             paragraph.append((_ITEM if item else _QUOTE).sub("", line))
 
 
-def _hidden(code: re.Match[str]) -> str:
+def _hide(code: re.Match[str]) -> str:
     return _SOME_CODE + "\n" * code[0].count("\n")
 
 
-def _told(first: int, paragraph: str) -> Iterator[tuple[int, str]]:
+def _mistakes_in(first: int, paragraph: str) -> Iterator[tuple[int, str]]:
     if display := DISPLAY.fullmatch(paragraph):
-        yield from ((first, told) for told in _raw(display["formula"]))
+        yield from (
+            (first, mistake)
+            for mistake in _formula_mistakes(display["formula"])
+        )
         return
     is_table = _TABLE.search(paragraph) is not None
     for number, line in enumerate(paragraph.split("\n"), first):
         for part in _CELL_END.split(line) if is_table else [line]:
             for formula in re.findall(INLINE, part):
-                yield from ((number, told) for told in _raw(formula))
+                yield from (
+                    (number, mistake) for mistake in _formula_mistakes(formula)
+                )
             text = re.sub(INLINE, "", part)
             if stray := _DOLLARS.search(text):
-                yield number, _stray(stray[0])
+                yield number, _advice(stray[0])
             elif outside := _OUTSIDE.search(text):
                 yield (
                     number,
@@ -165,7 +170,7 @@ def _told(first: int, paragraph: str) -> Iterator[tuple[int, str]]:
                 )
 
 
-def _stray(dollars: str) -> str:
+def _advice(dollars: str) -> str:
     if dollars == "$$":
         return (
             "this $$ is shown as it is; a formula between $$ and $$ is a "
@@ -177,8 +182,8 @@ def _stray(dollars: str) -> str:
     )
 
 
-def _raw(formula: str) -> Iterator[str]:
-    """Tell of what the site would show of a formula's LaTeX."""
+def _formula_mistakes(formula: str) -> Iterator[str]:
+    """What the site would show of a formula's LaTeX."""
     where = f"in the formula {' '.join(formula.split())}"
     # Without those that are escaped, whose match has no group.
     braces = "".join(_BRACE.findall(formula))
@@ -189,10 +194,10 @@ def _raw(formula: str) -> Iterator[str]:
     elif braces:
         yield f"a brace without its partner {where}"
     else:
-        yield from _raw_in_mathml(formula, where)
+        yield from _mathml_mistakes(formula, where)
 
 
-def _raw_in_mathml(formula: str, where: str) -> Iterator[str]:
+def _mathml_mistakes(formula: str, where: str) -> Iterator[str]:
     try:
         elements = list(convert_to_element(formula.strip()).iter())
     except Exception as error:

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from literate.read.fences import read_book
+from literate.read.book import read_book
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [page.path for page in read_book(ROOT).pages]

@@ -12,9 +12,10 @@ import pytest
 from browser.served import ROOT, Site
 from epub_check import findings, needs_checker
 from literate.bind import epub, pdf
-from literate.bind.book import Bound, bind
+from literate.bind.book import BoundBook
+from literate.bind.site import bind_site
 from literate.offline import LINKS
-from literate.read.fences import pages_in_nav
+from literate.read.nav import pages_in_nav
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -31,12 +32,14 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")]
 
 
 @pytest.fixture(scope="module")
-def book(site: Site) -> Bound:
-    return bind(ROOT, site.folder)
+def book(site: Site) -> BoundBook:
+    return bind_site(ROOT, site.folder)
 
 
 @pytest.fixture(scope="module")
-def printed(book: Bound, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+def printed(
+    book: BoundBook, tmp_path_factory: pytest.TempPathFactory
+) -> PdfReader:
     from pypdf import PdfReader
 
     target = tmp_path_factory.mktemp("pdf") / "book.pdf"
@@ -52,14 +55,14 @@ def outline(entries: list[Any], depth: int = 1) -> Iterator[tuple[int, str]]:
             yield depth, entry.title
 
 
-def test_a_book_has_every_page(book: Bound) -> None:
+def test_a_book_has_every_page(book: BoundBook) -> None:
     pages = [c.id for c in book.chapters if c.id.startswith("page.")]
     paths = [path.removeprefix("docs/") for path in pages_in_nav(ROOT)]
     assert pages == [f"page.{path.removesuffix('.md')}" for path in paths]
 
 
 def test_a_pdf_is_tagged_and_says_what_it_is(
-    printed: PdfReader, book: Bound
+    printed: PdfReader, book: BoundBook
 ) -> None:
     catalog: Any = printed.trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"]
@@ -73,7 +76,7 @@ def test_a_pdf_is_tagged_and_says_what_it_is(
 
 
 def test_the_outline_has_every_part_and_page_and_section(
-    printed: PdfReader, book: Bound
+    printed: PdfReader, book: BoundBook
 ) -> None:
     found = list(outline(printed.outline))
     expected = [(1, book.title), (1, "Contents")]
@@ -105,7 +108,7 @@ def test_pages_are_numbered(printed: PdfReader) -> None:
 
 
 def test_the_contents_say_which_page_each_chapter_begins_on(
-    printed: PdfReader, book: Bound
+    printed: PdfReader, book: BoundBook
 ) -> None:
     places = printed.named_destinations
     begun = [
@@ -119,7 +122,7 @@ def test_the_contents_say_which_page_each_chapter_begins_on(
 
 
 def test_nothing_is_too_wide_for_paper(
-    browser: Browser, book: Bound, tmp_path: Path
+    browser: Browser, book: BoundBook, tmp_path: Path
 ) -> None:
     file = tmp_path / "book.xhtml"
     file.write_text(pdf.document(book, {}), "utf-8")
@@ -137,7 +140,7 @@ def test_nothing_is_too_wide_for_paper(
 
 @needs_checker
 def test_epubcheck_finds_nothing_in_the_book(
-    book: Bound, tmp_path: Path
+    book: BoundBook, tmp_path: Path
 ) -> None:
     epub.make(book, tmp_path / "book.epub")
     assert findings(tmp_path / "book.epub") == []

@@ -10,8 +10,8 @@ import pytest
 
 from browser.live_page import LivePage
 from browser.served import ROOT, Site
-from literate.read.fences import read_book
-from literate.weave.extension import first_sentence
+from literate.read.book import read_book
+from literate.weave.description import first_sentence
 
 # What a reader types, and the entry or the section that it stands for.
 SEARCHES = {

@@ -18,7 +18,8 @@ from browser.test_site import (
     axe_findings,
     resize,
 )
-from literate.read.fences import Fence, read_book
+from literate.read.book import read_book
+from literate.read.model import Fence
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from literate.read.fences import Book, Exercise, read_book
+from literate.read.book import read_book
+from literate.read.model import Book, Exercise
 from literate.run import BlockFailure, NotYet, run
 from literate.tangle.snapshot import snapshot
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from exercises.marking import Answers, exercises, marked
-from literate.read.fences import Exercise
+from literate.read.model import Exercise
 
 MODULES = [
     importlib.import_module(f"exercises.{file.stem}")

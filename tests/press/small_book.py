@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from literate import PACKAGE
-from literate.read.fences import Book, BookError, Fence, read_book
+from literate.read.book import read_book
+from literate.read.model import Book, BookError, Fence
 from literate.run import Outcome, run
 from literate.tangle import compiler
 from literate.tangle.snapshot import snapshot

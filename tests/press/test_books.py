@@ -12,8 +12,9 @@ import pytest
 
 from epub_check import findings, needs_checker
 from literate.bind import downloads, epub, pdf
-from literate.bind.book import FOLDED, bind
-from literate.read.fences import BookError
+from literate.bind.__main__ import main
+from literate.bind.site import FOLDED, bind_site
+from literate.read.model import BookError
 
 NAV = """\
 site_name: "A book: of two parts"
@@ -103,7 +104,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def document(site: Path, **numbers: int) -> str:
     """The whole document, where these places are on pages of these numbers."""
     by_place = {name.replace("__", "."): n for name, n in numbers.items()}
-    return pdf.document(bind(site.parent, site), by_place)
+    return pdf.document(bind_site(site.parent, site), by_place)
 
 
 def tree(site: Path, **numbers: int) -> Element:
@@ -145,7 +146,7 @@ def test_the_title_page_names_the_edition_and_the_language(site: Path) -> None:
     assert [said(e) for e in title] == [
         *("A book: of two parts", "Small & whole"),
         "Version 1.2, commit abc & more",
-        bind(site.parent, site).of_a_site,
+        bind_site(site.parent, site).note_on_the_site,
     ]
     assert said(title[3]).startswith("This book is made from a site. ")
     assert document(site).count("Version 1.2") == 1
@@ -279,7 +280,7 @@ def test_a_pdf_is_printed_until_its_numbers_stay_or_else_without(
     monkeypatch.setattr(pdf, "browser", lambda: "chromium")
     monkeypatch.setattr(pdf, "_print", fake)
     target = site / "book.pdf"
-    pdf.make(bind(site.parent, site), target)
+    pdf.make(bind_site(site.parent, site), target)
     assert printed == expected
     last = moves[-1] if len(moves) < pdf.ROUNDS else 9
     assert target.read_bytes() == page_of("page.more.c", last)
@@ -387,14 +388,14 @@ def test_a_picture_that_the_book_would_lose_is_told(site: Path) -> None:
 def test_a_site_that_is_not_built_is_told(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert downloads.main(["nowhere"]) == 1
+    assert main(["nowhere"]) == 1
     assert "python -m mkdocs build" in capsys.readouterr().err
 
 
 def test_an_epub_has_a_file_for_each_page_and_links_from_one_to_another(
     site: Path,
 ) -> None:
-    files = epub.files(bind(site.parent, site))
+    files = epub.files(bind_site(site.parent, site))
     assert 'href="page.b.xhtml#page.b.same"' in files["page.index.xhtml"]
     assert 'href="folded.b.xhtml#folded.b.1"' in files["page.b.xhtml"]
     package = files["book.opf"]
@@ -416,7 +417,7 @@ def test_an_epub_has_a_file_for_each_page_and_links_from_one_to_another(
 def test_an_epub_leaves_the_colours_of_its_text_to_the_reader(
     site: Path,
 ) -> None:
-    style = epub.files(bind(site.parent, site))["books.css"]
+    style = epub.files(bind_site(site.parent, site))["books.css"]
     assert not re.search(
         r"color|background|#[0-9a-f]{3}", style.partition("*/")[2]
     )
@@ -424,7 +425,7 @@ def test_an_epub_leaves_the_colours_of_its_text_to_the_reader(
 
 @needs_checker
 def test_epubcheck_finds_nothing(site: Path, tmp_path: Path) -> None:
-    epub.make(bind(site.parent, site), tmp_path / "book.epub")
+    epub.make(bind_site(site.parent, site), tmp_path / "book.epub")
     assert findings(tmp_path / "book.epub") == []
 
 
@@ -434,7 +435,7 @@ def test_epubcheck_finds_a_fault_that_is_planted(
 ) -> None:
     page = site / "b" / "index.html"
     page.write_text(page.read_text().replace("<p>Add", "<p><table/>Add"))
-    epub.make(bind(site.parent, site), tmp_path / "book.epub")
+    epub.make(bind_site(site.parent, site), tmp_path / "book.epub")
     assert findings(tmp_path / "book.epub")
 
 
@@ -446,7 +447,7 @@ def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_page_in_no_part_is_in_the_book_itself(site: Path) -> None:
     nav = "site_name: A book\nnav: [index.md, {Two: [b.md, more/c.md]}]\n"
     (site.parent / "mkdocs.yml").write_text(nav)
-    book = bind(site.parent, site)
+    book = bind_site(site.parent, site)
     assert [part.title for part in book.parts] == ["A book", "Two", FOLDED]
     assert book.chapters[0].title == "The first"
 
@@ -455,7 +456,7 @@ def test_a_page_in_no_part_is_in_the_book_itself(site: Path) -> None:
 def test_the_first_page_links_what_was_made_and_nothing_else(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert downloads.main(["site"]) == 0
+    assert main(["site"]) == 0
     text = (site / "index.html").read_text()
     made = site / "downloads" / "a-book-of-two-parts.epub"
     assert zipfile.is_zipfile(made)
@@ -463,7 +464,7 @@ def test_the_first_page_links_what_was_made_and_nothing_else(
     assert "PDF" not in text
     assert "pdf is left out: no Chromium was found" in capsys.readouterr().out
     # The same page when it is called once more.
-    assert downloads.main(["site"]) == 0
+    assert main(["site"]) == 0
     assert (site / "index.html").read_text() == text
 
 
@@ -476,7 +477,7 @@ def test_what_the_site_itself_has_among_the_downloads_stays(
     old = site / "downloads" / "a-book-of-two-parts.pdf"
     slides.write_text("Slides")
     old.write_text("Yesterday's")
-    assert downloads.main(["site"]) == 0
+    assert main(["site"]) == 0
     assert slides.read_text() == "Slides"
     assert not old.exists()
 
@@ -511,7 +512,7 @@ def test_a_browser_that_fails_is_told_and_costs_no_other_book(
     monkeypatch.setattr(pdf, "browser", lambda: str(program))
     if kind == "does not end":
         monkeypatch.setattr(pdf, "SECONDS", 1)
-    assert downloads.main(["site"]) == 0
+    assert main(["site"]) == 0
     told = capsys.readouterr().out
     assert f"pdf is left out: {program} did not print the book; take" in told
     assert ("no screen" in told) == (kind == "says why")
@@ -525,7 +526,7 @@ def test_a_folder_that_holds_no_book_is_told(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (site.parent / "mkdocs.yml").unlink()
-    assert downloads.main(["site"]) == 1
+    assert main(["site"]) == 1
     told = "mkdocs.yml is not there; run this in a book's folder\n"
     assert capsys.readouterr().err.endswith(told)
 
@@ -535,7 +536,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (site / "downloads").write_text("a file")
-    assert downloads.main(["site"]) == 1
+    assert main(["site"]) == 1
     told = "site/downloads: cannot be read or written: File exists\n"
     assert capsys.readouterr().err == told
 
@@ -544,7 +545,7 @@ def test_a_folder_that_cannot_be_written_is_told(
 def test_a_site_that_cannot_be_copied_is_left_out_with_a_word(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert downloads.main(["site"]) == 0
+    assert main(["site"]) == 0
     told = capsys.readouterr().out
     # The small site has none.
     assert "zip is left out: site/index.html is no page of Material" in told
@@ -557,7 +558,7 @@ def test_a_first_page_without_a_place_for_the_links_is_told(
 ) -> None:
     page = site / "index.html"
     page.write_text(page.read_text().replace('<div id="downloads"></div>', ""))
-    assert downloads.main(["site"]) == 1
+    assert main(["site"]) == 1
     assert "/// html | div#downloads" in capsys.readouterr().err
 
 

@@ -13,10 +13,14 @@ from pathlib import Path
 import pytest
 
 from literate.live import page_data
-from literate.read.fences import Fence, read_book
+from literate.read.book import read_book
+from literate.read.model import Fence
 from literate.run import BlockFailure
 from literate.tangle import compiler
-from literate.tangle.merge import Line, drift, main, stale, tangle, write
+from literate.tangle.__main__ import main
+from literate.tangle.lines import Line
+from literate.tangle.merge import tangle
+from literate.tangle.package import drift, stale, write
 from literate.tangle.snapshot import snapshot
 from press.small_book import (
     COMPILES,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from literate.read.fences import BookError, read_page
+from literate.read.book import read_page
+from literate.read.model import BookError
 from press.small_book import ENGINE, SmallBook, fenced
 
 

@@ -12,10 +12,12 @@ from markdown import Markdown
 
 from autograd import Value
 from autograd.graph import Graph
-from literate.read.fences import read_book
+from literate.read.book import read_book
 from literate.run import BlockFailure
 from literate.steps import NothingToTell, _Witness, record, table_of_steps
-from literate.tangle.merge import HEADER, tangle, write
+from literate.tangle.lines import HEADER
+from literate.tangle.merge import tangle
+from literate.tangle.package import write
 from literate.weave.extension import WeaveExtension
 from press.small_book import (
     ROOT,

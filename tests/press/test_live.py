@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from literate.live import LivePage, page_data
-from literate.read.fences import Book, Fence, Page, read_book
+from literate.read.book import read_book
+from literate.read.model import Book, Fence, Page
 from press.small_book import ROOT
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from literate.read.fences import BookError
-from literate.tangle.merge import HEADER, tangle
+from literate.read.model import BookError
+from literate.tangle.lines import HEADER
+from literate.tangle.merge import tangle
 from press.small_book import EXPORTS, INIT, SmallBook, fenced, run_in
 
 FILE = 'title="autograd/value.py"'

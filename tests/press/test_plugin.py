@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from literate import pytest_plugin
-from literate.read.fences import read_book
+from literate.read.book import read_book
 from literate.tangle import compiler
-from literate.tangle.merge import write
+from literate.tangle.package import write
 from literate.worker import Worker
 from press.small_book import (
     ADD,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from literate.read.fences import read_page
+from literate.read.book import read_page
 from press.small_book import ROOT
 
 FILES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from literate.read.fences import read_book
+from literate.read.book import read_book
 from literate.run import BlockFailure
 from literate.tangle.snapshot import module_name, snapshot
 from press.small_book import (

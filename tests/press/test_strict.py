@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from literate.read.fences import read_book
-from literate.tangle.merge import write
+from literate.read.book import read_book
+from literate.tangle.package import write
 from press.small_book import (
     ENGINE,
     ROOT,

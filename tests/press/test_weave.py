@@ -12,16 +12,15 @@ import pytest
 from markdown import Markdown
 
 from literate import runtime
-from literate.read.fences import Book, read_book
-from literate.tangle.merge import tangle, write
-from literate.weave import extension as weave
-from literate.weave.extension import (
-    WeaveExtension,
-    api_links,
-    build_line,
-    first_sentence,
-    makeExtension,
-)
+from literate.read.book import read_book
+from literate.read.model import Book
+from literate.tangle.merge import tangle
+from literate.tangle.package import write
+from literate.weave import edition
+from literate.weave.description import first_sentence
+from literate.weave.edition import build_line
+from literate.weave.extension import WeaveExtension, makeExtension
+from literate.weave.markup import api_links
 from press.small_book import (
     ADD,
     ENGINE,
@@ -369,7 +368,7 @@ def test_a_change_is_seen_and_all_else_is_read_once(
         reads.append(root)
         return read_book(root)
 
-    monkeypatch.setattr(weave, "read_book", counted)
+    monkeypatch.setattr(edition, "read_book", counted)
     for _ in range(2):
         for path in ("docs/a.md", "docs/b.md"):
             assert "Version" in rendered(written.root, text_of(written, path))

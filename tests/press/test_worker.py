@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from literate.read.fences import Fence, read_page
+from literate.read.book import read_page
+from literate.read.model import Fence
 from literate.run import BlockFailure, Outcome
 from literate.tangle.snapshot import snapshot
 from literate.worker import CAN_FORK, Worker

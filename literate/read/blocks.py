@@ -1,18 +1,18 @@
-"""What Markdown makes of a page's prose: its headings and its /// blocks.
+"""The /// blocks of a page, which pymdownx.blocks reads.
 
-The site shows what it cannot read as text, or under another name, and says
-nothing. Here it is a mistake. Prose is a page's lines, with those of its fences
-blank.
+The site shows a block that it cannot read as text, and says nothing. Here it is
+a mistake. Prose is a page's lines; those of its fences are blank.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# The /// blocks that the site shows. Weave writes captions and exercises anew;
+from literate.read.model import Mistake
+
+# The /// blocks that a page may have. Weaving replaces captions and exercises;
 # the others come from the extensions that mkdocs.yml names.
 BLOCKS = frozenset(
     {"admonition", "attention", "caption", "caution", "danger", "details"}
@@ -30,8 +30,8 @@ _VALUES = {
     "open": (re.compile("true|false"), "true"),
     "type": (re.compile(_WORD), "note"),
 }
-# What may be said of a block on the lines below its header, indented; of those
-# that are not here, `attrs` alone.
+# The options that a block may have on the lines below its header, indented. A
+# block that is not listed has `attrs` alone.
 _OPTIONS: dict[str, set[str]] = {
     "admonition": {"attrs", "type"},
     "details": {"attrs", "open", "type"},
@@ -50,109 +50,10 @@ _OTHER_BLOCK = re.compile(
     r"^[\s>*+-]*(?P<mark>!{3}(?= +\w)|\?{3}\+?(?= +\w)|={3}[+!]?(?= +[\"'])"
     r"|\[!\w+\])"
 )
-# Headings as Python-Markdown reads them.
-_HEADING = re.compile(
-    r"^(?:> ?|[*+-] +|\d+\. +)*(?P<level>#{1,6})(?P<text>.*?)#*$"
-)
-_UNDERLINE = re.compile(r"^(?:=+|-+) *$")
-_OWN_ANCHOR = re.compile(r" +\{[^{}]*#(?P<anchor>[\w-]+)[^{}]*\} *$")
-_TITLE = re.compile(r"^# +\S")
-_INDENTED = re.compile(r"^ {1,3}#{1,6} +\S")
-# The first line of what MkDocs takes off a page.
-_FRONT_MATTER = re.compile(r"^(?:---\s*$| {0,3}[\w-]+:)")
-
-
-class Mistake(NamedTuple):
-    line: int
-    what: str
-
-
-class Heading(NamedTuple):
-    line: int
-    level: int
-    text: str
-    anchor: str
-
-
-def headings(prose: list[str]) -> Iterator[Heading]:
-    # The first line of a paragraph, which alone can be underlined.
-    first, begins_paragraph = "", True
-    for number, line in enumerate(prose, 1):
-        if heading := _HEADING.match(line):
-            yield _heading(number, len(heading["level"]), heading["text"])
-            first, begins_paragraph = "", True
-        elif first and _UNDERLINE.match(line):
-            yield _heading(number - 1, 1 if line[0] == "=" else 2, first)
-            first, begins_paragraph = "", True
-        else:
-            first = line.strip() if begins_paragraph else ""
-            # Below a blank line, or a rule of dashes.
-            begins_paragraph = not line.strip("- ")
-
-
-def _heading(line: int, level: int, text: str) -> Heading:
-    own = _OWN_ANCHOR.search(text)
-    text = _OWN_ANCHOR.sub("", text).strip()
-    return Heading(line, level, text, own["anchor"] if own else _anchor(text))
-
-
-def _anchor(heading: str) -> str:
-    """What Python-Markdown's table of contents calls a heading."""
-    shown = re.sub(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", heading)
-    plain = unicodedata.normalize("NFKD", shown).encode("ascii", "ignore")
-    # Underscores that say emphasis, outside of code.
-    plain_text = re.sub(
-        r"(`[^`]*`)|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)",
-        lambda found: found[1] or "",
-        plain.decode(),
-    )
-    words = re.sub(r"[^\w\s-]", "", plain_text).strip().lower()
-    return re.sub(r"[-\s]+", "-", words)
-
-
-def heading_mistakes(
-    prose: list[str], found: list[Heading]
-) -> Iterator[Mistake]:
-    first = prose[0] if prose else ""
-    if _FRONT_MATTER.match(first):
-        yield Mistake(
-            1,
-            "front matter, which MkDocs takes off before the press sees the "
-            "page; delete it, and begin with the title, as # Title",
-        )
-    elif not _TITLE.match(first):
-        yield Mistake(1, "a page begins with its title, on line 1, as # Title")
-    for number, line in enumerate(prose[1:], 2):
-        if _INDENTED.match(line):
-            yield Mistake(
-                number,
-                "a heading begins at column 0, or the site shows it as text; "
-                "write a # that is text as code",
-            )
-    line_of_anchor: dict[str, int] = {}
-    for heading in found:
-        if not heading.text and heading.line > 1:
-            yield Mistake(
-                heading.line, "this heading says nothing; word it, or delete it"
-            )
-        if heading.level == 1 and heading.line > 1:
-            yield Mistake(
-                heading.line,
-                f"the title {heading.text!r} is not on line 1, where a page "
-                "has its one title; write ## for a heading within it",
-            )
-        if heading.anchor in line_of_anchor:
-            yield Mistake(
-                heading.line,
-                f"this heading has the anchor #{heading.anchor}, as line "
-                f"{line_of_anchor[heading.anchor]} has; word it otherwise, or "
-                "give it its own with { #anchor }",
-            )
-        line_of_anchor.setdefault(heading.anchor, heading.line)
 
 
 def block_mistakes(prose: list[str], in_figures: set[int]) -> Iterator[Mistake]:
-    """Tell of /// blocks that the site would show as text."""
+    """The /// blocks that the site would show as text."""
     # The slashes of each block that is open, and its line.
     still_open: dict[str, int] = {}
     for number, line in enumerate(prose, 1):
@@ -211,18 +112,18 @@ class ExerciseBlock(NamedTuple):
 
 
 def exercise_blocks(prose: list[str]) -> Iterator[ExerciseBlock]:
-    """The blocks of exercises; one that is never closed is told elsewhere."""
+    """The blocks of exercises; one that is never closed ends with the page."""
     for line, text in enumerate(prose, 1):
         block = _BLOCK.match(text)
-        named = _BLOCK_HEADER.match(block["header"]) if block else None
-        if not block or not named or named["name"].lower() != "exercise":
+        header = _BLOCK_HEADER.match(block["header"]) if block else None
+        if not block or not header or header["name"].lower() != "exercise":
             continue
         closing = (
             number
             for number, below in enumerate(prose[line:], line + 1)
             if below.rstrip() == block["slashes"]
         )
-        title = (named["argument"] or "").strip()
+        title = (header["argument"] or "").strip()
         yield ExerciseBlock(line, next(closing, len(prose)), title)
 
 

@@ -1,0 +1,154 @@
+"""What a book is made of: its pages, their fences and their exercises.
+
+The modules beside this one read it; everything else works with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from literate import PACKAGE
+
+Kind = Literal[
+    "engine",
+    "example",
+    "only_here",
+    "graph",
+    "steps",
+    "starter",
+    "check",
+    "solution",
+    "other",
+]
+# Those that draw: their last expression is what the page shows.
+FIGURES: tuple[Kind, ...] = ("graph", "steps")
+# Those of an exercise, in their order.
+EXERCISE: tuple[Kind, ...] = ("starter", "check", "solution")
+
+
+class BookError(Exception):
+    """The mistakes of the authors: each with page:line and what to do."""
+
+
+class Mistake(NamedTuple):
+    """What is wrong on a line of a page, and what to do about it."""
+
+    line: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Fence:
+    """One fence: where it stands, what kind it is, and what it holds."""
+
+    page: str
+    line: int
+    kind: Kind
+    source: str
+    title: str = ""
+    is_plain: bool = False
+    continues: Fence | None = None
+    # What judges it, of a solution.
+    check: Fence | None = None
+    caption: str = ""
+    lines_below: int = 0
+
+    @property
+    def end(self) -> int:
+        """The line that ends it, or that ends the caption below it."""
+        return self.line + self.source.count("\n") + 1 + self.lines_below
+
+    @property
+    def where(self) -> str:
+        # What a reader wrote stands on no line of a page.
+        return f"{self.page}:{self.line}" if self.line else self.page
+
+    @property
+    def language(self) -> Literal["c", "python"]:
+        """What its code is written in, unless its kind is `other`."""
+        return "c" if self.title.endswith(".c") else "python"
+
+    @property
+    def is_module(self) -> bool:
+        """Whether its file can be imported as it is: no stub, and no C."""
+        return self.title.endswith(".py")
+
+    @property
+    def is_figure(self) -> bool:
+        return self.kind in FIGURES
+
+    @property
+    def chain(self) -> list[Fence]:
+        """The fences that run as one with this one, in order.
+
+        Those whose code it goes on from, itself, and its check.
+        """
+        above = self.continues.chain if self.continues else []
+        return [*above, self, *([self.check] if self.check else [])]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A block with its title, a starter, and what judges and solves it."""
+
+    line: int
+    end: int
+    title: str
+    starter: Fence
+    check: Fence
+    solution: Fence
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its path from the book's root, and what stands on it.
+
+    Prose is its lines, with those of the fences blank.
+    """
+
+    path: str
+    title: str
+    text: str
+    prose: tuple[str, ...]
+    fences: tuple[Fence, ...]
+    exercises: tuple[Exercise, ...] = ()
+
+    @property
+    def code(self) -> list[Fence]:
+        return [fence for fence in self.fences if fence.kind != "other"]
+
+    @property
+    def python(self) -> list[Fence]:
+        return [fence for fence in self.code if fence.language == "python"]
+
+
+@dataclass(frozen=True)
+class Book:
+    """All pages, in the order in which they are read.
+
+    Together they write one package.
+    """
+
+    root: Path
+    pages: tuple[Page, ...]
+    package: str = PACKAGE
+
+    def page(self, path: str) -> Page | None:
+        """The page with this path from the root, such as docs/index.md."""
+        return next((page for page in self.pages if page.path == path), None)
+
+    @property
+    def code(self) -> list[Fence]:
+        return [fence for page in self.pages for fence in page.code]
+
+    @property
+    def python(self) -> list[Fence]:
+        return [fence for page in self.pages for fence in page.python]
+
+    def engine(self, up_to: Fence | None = None) -> list[Fence]:
+        """The engine blocks from the start up to and with a fence, or all."""
+        fences = self.code
+        end = len(fences) if up_to is None else fences.index(up_to) + 1
+        return [fence for fence in fences[:end] if fence.kind == "engine"]

@@ -1,0 +1,63 @@
+"""The names that a file defines, each once; only a plain form is replaced."""
+
+from __future__ import annotations
+
+import ast
+
+from literate.read.model import BookError
+from literate.tangle.block import Block, names_defined
+from literate.tangle.lines import Line
+
+
+class Names:
+    """What a file has defined so far."""
+
+    def __init__(self) -> None:
+        # The line that defines each name.
+        self.lines: dict[str, Line] = {}
+        # Methods in a plain form, which a later block of their page replaces.
+        self.plain: dict[str, list[Line]] = {}
+
+    def define(self, name: str, line: Line) -> None:
+        if name in self.lines:
+            raise BookError(
+                f"{line.where}: {name} is defined twice, "
+                f"first at {self.lines[name].where}; write it once, "
+                "and go on with a class by class Name(Name):"
+            )
+        self.lines[name] = line
+
+    def define_member(
+        self, member: ast.stmt, owner: ast.ClassDef, block: Block
+    ) -> list[Line]:
+        """Define the names of a member; return the plain form it replaces."""
+        header = block.header_line(member)
+        replaced: list[Line] = []
+        for name in names_defined(member):
+            full_name = f"{owner.name}.{name}"
+            if block.is_plain and isinstance(member, ast.FunctionDef):
+                self.define(full_name, header)
+                self.plain[full_name] = block.lines(
+                    member, owner.body, owner.lineno
+                )
+            elif full_name not in self.plain:
+                self.define(full_name, header)
+            elif self.plain[full_name][-1].page != header.page:
+                raise BookError(
+                    f"{header.where}: the plain form of {full_name} at "
+                    f"{self.lines[full_name].where} is replaced on its own "
+                    "page, not on another"
+                )
+            else:
+                replaced = self.plain.pop(full_name)
+                self.lines[full_name] = header
+        return replaced
+
+    def unreplaced(self) -> list[str]:
+        """What to say of each plain form that nothing has replaced."""
+        return [
+            f"{self.lines[name].where}: no later block of this page replaces "
+            f"the plain form of {name}; write its final form, or leave out "
+            "plain"
+            for name in self.plain
+        ]

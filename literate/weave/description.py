@@ -1,0 +1,43 @@
+"""What a page tells MkDocs: its description, and its weight in the search.
+
+MkDocs reads both in front matter, which pages of the book do not have.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from typing import Any
+
+from markdown import Markdown, markdown
+
+from literate.read.model import Book, Page
+
+
+def describe(
+    md: Markdown, book: Book, page: Page, boosts: dict[str, float]
+) -> None:
+    """Give MkDocs the description of a page, and its boost in a search.
+
+    The first page has the site's own description.
+    """
+    # An extension is told what page it reads by this one alone, which makes
+    # links relative. Other builders do not have it, and go without.
+    if "relpath" not in md.treeprocessors:
+        return
+    relpath: Any = md.treeprocessors["relpath"]
+    meta = relpath.file.page.meta
+    if page is not book.pages[0] and (sentence := first_sentence(page)):
+        # The theme writes it as it is.
+        meta["description"] = escape(sentence)
+    if boost := boosts.get(relpath.file.src_uri):
+        meta["search"] = {"boost": boost}
+
+
+def first_sentence(page: Page) -> str:
+    """The sentence that a page opens with, as plain text, if it does."""
+    opening = "\n".join(page.prose[1:]).strip().partition("\n\n")[0]
+    paragraph = re.match("<p>(.*)</p>$", markdown(opening), re.DOTALL)
+    shown = unescape(re.sub("<.*?>", "", paragraph[1])) if paragraph else ""
+    words = " ".join(shown.split())
+    return re.split(r"(?<=[.?!]) ", words, maxsplit=1)[0]
