@@ -1,4 +1,4 @@
-# Tangled from docs/ by literate/tangle.py: change the pages, not this.
+# Tangled from docs/ by literate/tangle/: change the pages, not this.
 """Automatic differentiation of scalars, as Chapter 3 of the book tells it."""
 
 from autograd.check import gradcheck

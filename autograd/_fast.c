@@ -1,4 +1,4 @@
-// Tangled from docs/ by literate/tangle.py: change the pages, not this.
+// Tangled from docs/ by literate/tangle/: change the pages, not this.
 
 // The same class in C (docs/same-class-in-c.md)
 #include <Python.h>

@@ -1,4 +1,4 @@
-# Tangled from docs/ by literate/tangle.py: change the pages, not this.
+# Tangled from docs/ by literate/tangle/: change the pages, not this.
 """The class Value in C, for type checkers and editors."""
 
 from typing import SupportsFloat, final

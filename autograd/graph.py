@@ -1,4 +1,4 @@
-# Tangled from docs/ by literate/tangle.py: change the pages, not this.
+# Tangled from docs/ by literate/tangle/: change the pages, not this.
 """Drawing the graph of a Value, as SVG and as text."""
 
 from __future__ import annotations

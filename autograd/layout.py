@@ -1,4 +1,4 @@
-# Tangled from docs/ by literate/tangle.py: change the pages, not this.
+# Tangled from docs/ by literate/tangle/: change the pages, not this.
 """Where the nodes and the edges of a graph go: rows, routes and places."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Tangled from docs/ by literate/tangle.py: change the pages, not this.
+# Tangled from docs/ by literate/tangle/: change the pages, not this.
 """What a program calls: the same functions for floats, arrays and Values."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Tangled from docs/ by literate/tangle.py: change the pages, not this.
+# Tangled from docs/ by literate/tangle/: change the pages, not this.
 """Which operation made a node, found from the numbers that it stores."""
 
 from __future__ import annotations

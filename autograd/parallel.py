@@ -1,4 +1,4 @@
-# Tangled from docs/ by literate/tangle.py: change the pages, not this.
+# Tangled from docs/ by literate/tangle/: change the pages, not this.
 """add_gradients: a batch's gradients, computed by any executor."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Tangled from docs/ by literate/tangle.py: change the pages, not this.
+# Tangled from docs/ by literate/tangle/: change the pages, not this.
 """What a function of Values computed, with its names, as lines of Python."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Tangled from docs/ by literate/tangle.py: change the pages, not this.
+# Tangled from docs/ by literate/tangle/: change the pages, not this.
 """The class Value: a number that remembers how it was computed."""
 
 from __future__ import annotations

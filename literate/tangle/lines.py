@@ -7,9 +7,7 @@ from itertools import dropwhile
 
 from literate.read.model import Fence
 
-HEADER = (
-    "# Tangled from docs/ by literate/tangle.py: change the pages, not this."
-)
+HEADER = "# Tangled from docs/ by literate/tangle/: change the pages, not this."
 HEADER_OF_C = HEADER.replace("#", "//", 1)
 
 

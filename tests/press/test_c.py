@@ -144,7 +144,7 @@ def test_c_blocks_are_joined_in_the_order_of_the_pages(
     assert (
         files["autograd/_fast.c"].text
         == """\
-// Tangled from docs/ by literate/tangle.py: change the pages, not this.
+// Tangled from docs/ by literate/tangle/: change the pages, not this.
 
 // Page A (docs/a.md)
 int a;
@@ -387,7 +387,7 @@ def test_the_site_shows_c_with_its_title_and_no_links(tmp_path: Path) -> None:
     start = lines.index("/// details | The engine so far: `autograd/_fast.c`")
     assert lines[start + 3 : start + 5] == [
         "```c",
-        "// Tangled from docs/ by literate/tangle.py: change the pages, "
+        "// Tangled from docs/ by literate/tangle/: change the pages, "
         "not this.",
     ]
     html = rendered(tmp_path, text)
