@@ -27,8 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        told = f"{error.filename}: cannot be read or written: {error.strerror}"
-        print(told, file=sys.stderr)
+        print(
+            f"{error.filename}: cannot be read or written: {error.strerror}",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

@@ -21,7 +21,7 @@ _LEFT_OUT = {
 # Most pieces of code have no colour of their own.
 _UNCOLOURED = {"", "n", "o", "p", "w"}
 _VOID = {"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-# Python reads all names as lower-case, and XML does not.
+# HTMLParser turns all names into lower case, and XML keeps them apart.
 _MIXED = {"viewbox": "viewBox"}
 
 
@@ -54,14 +54,18 @@ class _Tree(HTMLParser):
                 f"{self.file}: a book has no room for <img> yet; draw the "
                 "picture as a figure, which is part of its page"
             )
-        named = {_MIXED.get(name, name): value or "" for name, value in attrs}
-        if "left out" in self.open[-1:] or _is_left_out(tag, named):
+        attributes = {
+            _MIXED.get(name, name): value or "" for name, value in attrs
+        }
+        if "left out" in self.open[-1:] or _is_left_out(tag, attributes):
             self.open.append("left out")
-        elif tag == "span" and named.get("class", "") in _UNCOLOURED:
+        elif tag == "span" and attributes.get("class", "") in _UNCOLOURED:
             self.open.append("its text")
         else:
             self.open.append("kept")
-            kept = {n: v for n, v in named.items() if not n.startswith("data-")}
+            kept = {
+                n: v for n, v in attributes.items() if not n.startswith("data-")
+            }
             self.builder.start(tag, kept)
         if tag in _VOID:
             self._close(tag)
@@ -90,6 +94,6 @@ def _is_left_out(tag: str, attributes: dict[str, str]) -> bool:
         tag in {"button", "script", "template"}
         or attributes.get("id") == "downloads"
         or bool(classes & _LEFT_OUT)
-        # The engine so far; a test that is named as proof has an id.
+        # The engine so far; a test that a page cites has an id.
         or ("so-far" in classes and "id" not in attributes)
     )

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from literate import offline
-from literate.bind import epub, pdf
+from literate.bind import epub, offline, pdf
 from literate.bind.book import BoundBook
+from literate.bind.offline import DOWNLOADS, LINKS
 from literate.bind.site import bind_site
-from literate.offline import DOWNLOADS, LINKS
 from literate.read.model import BookError
 
 
@@ -83,6 +82,6 @@ def _link(site: Path, made: list[Path]) -> None:
         f"{file.suffix[1:].upper()}, {size(file)}</a>"
         for file in made
     )
-    told = f"<p>To take along: {links}.</p>" if made else ""
-    filled = f'<div id="{DOWNLOADS}">{told}</div>'
+    text_of_links = f"<p>To take along: {links}.</p>" if made else ""
+    filled = f'<div id="{DOWNLOADS}">{text_of_links}</div>'
     page.write_text(LINKS.sub(lambda _: filled, text, count=1), "utf-8")

@@ -1,4 +1,4 @@
-"""Write the book that was bound as an EPUB 3: a zip of one file a page.
+"""Write the bound book as an EPUB 3: a zip with a file for each chapter.
 
 Figures and formulas go into it as they are, as SVG and MathML. Colours are
 the reader's own, but for the figures, which bring their paper with them.
@@ -23,7 +23,7 @@ xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
 <rootfile full-path="book.opf" media-type="application/oebps-package+xml"/>
 </rootfiles></container>
 """
-PACKAGE = """\
+OPF = """\
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0" \
 unique-identifier="id" xml:lang="{language}">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
@@ -51,21 +51,21 @@ and formulas are MathML.</meta>
 <spine>{spine}</spine>
 </package>
 """
-FILE = """\
+XHTML = """\
 <html xmlns="http://www.w3.org/1999/xhtml" \
 xmlns:epub="http://www.idpf.org/2007/ops" lang="{language}" \
 xml:lang="{language}"><head><title>{title}</title>
 <link rel="stylesheet" href="books.css"/></head>
 <body>{body}</body></html>
 """
-# What a reader has to be told that a file holds.
+# What the manifest has to say that a file holds.
 HOLDS = {"nav": "<nav", "mathml": "<math", "svg": "<svg"}
 
 
 def make(book: BoundBook, target: Path) -> None:
     """Write the EPUB."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-        # A reader tells an EPUB by its first bytes.
+        # An EPUB is recognized by its first bytes.
         packed.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         for name, text in files(book).items():
             packed.writestr(name, text)
@@ -82,7 +82,7 @@ def files(book: BoundBook) -> dict[str, str]:
         **_chapters(book),
     }
     names = {chapter.id: escape(chapter.title) for chapter in book.chapters}
-    package = PACKAGE.format(
+    package = OPF.format(
         language=book.language,
         title=title,
         description=description,
@@ -96,7 +96,7 @@ def files(book: BoundBook) -> dict[str, str]:
         "book.opf": package,
         "books.css": Path(__file__).with_name("books.css").read_text("utf-8"),
         **{
-            f"{name}.xhtml": FILE.format(
+            f"{name}.xhtml": XHTML.format(
                 language=book.language, title=names.get(name, title), body=body
             )
             for name, body in bodies.items()

@@ -91,7 +91,7 @@ class SitePage:
     def unfold(self) -> Chapter | None:
         """Take what the page folds to the end, with links both ways.
 
-        All hints are together there, so that none stands above a solution.
+        All hints are together there, so that none is above a solution.
         """
         end = Element("section", id=self.id.replace("page", "folded", 1))
         SubElement(end, "h2").text = self.title
@@ -124,7 +124,7 @@ def _take_out(
     heading = SubElement(item, "h3")
     heading.text, heading[:] = summary.text, summary[:]
     if "id" in details.attrib:
-        # The page's text has links to it, and it has a name of its own.
+        # The page's text links to it, and its title names it.
         heading.set("id", details.attrib["id"])
     else:
         heading.text = f"{above}: {heading.text or ''}"
@@ -153,7 +153,7 @@ def _in_light_colours(style: str) -> str:
     style = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}", "", style)
     style = re.sub(r"var\(--graph-[\w-]+, (#\w+)\)", r"\1", style)
     colours = dict(re.findall(r"(--[\w-]+): ([^;]+);", style))
-    # One may be named after another.
+    # A colour may be defined by another one.
     for _ in range(2):
         style = re.sub(r"var\((--[\w-]+)\)", lambda m: colours[m[1]], style)
     return re.sub(r"--[\w-]+: [^;]+;\s*", "", style)

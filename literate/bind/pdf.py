@@ -1,4 +1,4 @@
-"""Print the book that was bound as a PDF, with the Chromium that is there."""
+"""Print the bound book as a PDF, with an installed Chromium."""
 
 from __future__ import annotations
 
@@ -77,14 +77,14 @@ def _print(command: str, text: str, folder: Path) -> bytes:
             timeout=SECONDS,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise _failed(command, str(error)) from None
+        raise _print_error(command, str(error)) from None
     content = printed.read_bytes() if printed.is_file() else b""
     if run.returncode or not content.startswith(b"%PDF-"):
-        raise _failed(command, run.stderr[-2000:] or "it said nothing")
+        raise _print_error(command, run.stderr[-2000:] or "it said nothing")
     return content
 
 
-def _failed(command: str, why: str) -> BookError:
+def _print_error(command: str, why: str) -> BookError:
     return BookError(
         f"{command} did not print the book; take another Chromium, which is "
         f"found as one of {', '.join(BROWSERS)} on the path. It failed: {why}"

@@ -25,7 +25,7 @@ def bind_site(root: Path, site: Path) -> BoundBook:
         BookError: naming the file of the site that cannot be read, or the link
             that would lead nowhere.
     """
-    # Imported here, so that a test of the others needs no builder.
+    # Imported here, since the other modules work without MkDocs.
     from mkdocs.utils.yaml import yaml_load
 
     settings = root / "mkdocs.yml"

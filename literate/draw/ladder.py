@@ -58,7 +58,7 @@ class Ladder:
             # NaN is not between them either.
             if not SMALLEST <= number <= LARGEST:
                 raise ValueError(f"the rung {name!r} has no place for {number}")
-            both = len(name) + 1 + len(_short(number))
+            both = len(name) + 1 + len(_format(number))
             if not name.isprintable() or CHAR * both > WIDTH - 2 * MARGIN:
                 raise ValueError(
                     f"no room for the name {name!r} above its bar; "
@@ -68,7 +68,7 @@ class Ladder:
     def _repr_svg_(self) -> str:
         low = math.log10(FIRST * min(self.rungs.values()))
         high = math.log10(LAST * max(self.rungs.values()))
-        # Two powers of ten, with their numbers, tell what the scale is.
+        # Two powers of ten, with their numbers, show what the scale is.
         high = max(high, math.ceil(low) + 1.2)
         left, right = MARGIN, WIDTH - MARGIN
         across = Scale(low, high, left, right)
@@ -84,7 +84,7 @@ class Ladder:
             width = place(number) - left
             drawn += [
                 svg_text("legend", left, y, name),
-                svg_text("beside", right, y, _short(number)),
+                svg_text("beside", right, y, _format(number)),
                 f'<rect class="{kind}" x="{left:g}" y="{y + LINE / 2 + 2:g}" '
                 f'width="{width:.1f}" height="{RUNG_BAR:g}"/>',
             ]
@@ -98,12 +98,12 @@ class Ladder:
         )
         title = f"{self.x_name}, on a scale where equal steps multiply"
         return svg_drawing(
-            axis + LADDER_END_BELOW, title, self._in_words(), drawn
+            axis + LADDER_END_BELOW, title, self._describe(), drawn
         )
 
-    def _in_words(self) -> str:
+    def _describe(self) -> str:
         return " ".join(
-            f"{name}: {_short(number)}"
+            f"{name}: {_format(number)}"
             + (
                 ", a bound that was not measured." * (name in self.bounds)
                 or "."
@@ -112,6 +112,6 @@ class Ladder:
         )
 
 
-def _short(number: float) -> str:
+def _format(number: float) -> str:
     """Three figures, and all of them before the point."""
     return f"{number:,.0f}" if 1e3 <= number < 1e6 else f"{number:.3g}"

@@ -104,7 +104,7 @@ class Plane:
             drawn.append(svg_text("wanted", x, y, f"{wanted:g}"))
         title = f"A value over x and y, and {len(self.points)} points"
         return svg_drawing(
-            BOTTOM + PLANE_END_BELOW, title, self._in_words(), drawn
+            BOTTOM + PLANE_END_BELOW, title, self._describe(), drawn
         )
 
     def _shades(self) -> list[str]:
@@ -139,7 +139,7 @@ class Plane:
                     pieces += f"M{x:.1f} {y:.1f}L{to_x:.1f} {to_y:.1f}"
         return pieces
 
-    def _in_words(self) -> str:
+    def _describe(self) -> str:
         return " ".join(
             f"At x = {x:g} and y = {y:g} the value is {value:.4g}, "
             f"and {wanted:g} is wanted."

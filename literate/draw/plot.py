@@ -25,7 +25,7 @@ from literate.draw.paper import (
     svg_text,
 )
 
-# Curves are told apart by these classes of STYLE.
+# The classes in STYLE that tell curves apart.
 STROKES = ("first", "second", "third")
 # How high the curves' axis is; from the axis down to the end of the paper.
 RISE, END_BELOW = 192.0, 48.0
@@ -84,8 +84,8 @@ class Plot:
             )
         self.curves = [
             _Curve(name, f"{kind} {stroke}", points)
-            for kind, named in kinds.items()
-            for stroke, (name, points) in zip(STROKES, named.items())
+            for kind, of_kind in kinds.items()
+            for stroke, (name, points) in zip(STROKES, of_kind.items())
         ]
         self.x_name = x_name
         if CHAR * len(x_name) > WIDTH / 2:
@@ -146,7 +146,7 @@ class Plot:
             drawn.append(svg_path(curve.stroke, line))
         names = " and ".join(curve.name for curve in self.curves)
         title = f"{names}, drawn over {self.x_name}"
-        return svg_drawing(bottom + END_BELOW, title, self._in_words(), drawn)
+        return svg_drawing(bottom + END_BELOW, title, self._describe(), drawn)
 
     def _legend(self) -> list[str]:
         """A line for each curve: a sample of its stroke, and its name."""
@@ -160,17 +160,17 @@ class Plot:
             drawn.append(svg_text("legend", stop + GAP, y, curve.name))
         return drawn
 
-    def _in_words(self) -> str:
-        said = []
+    def _describe(self) -> str:
+        sentences = []
         for curve in self.curves:
             (x, y), (to_x, to_y) = curve.points[0], curve.points[-1]
             ys = [y for _, y in curve.points]
-            said.append(
+            sentences.append(
                 f"{curve.name} goes from {y:.4g} at {self.x_name} = {x:.4g} "
                 f"to {to_y:.4g} at {self.x_name} = {to_x:.4g}, "
                 f"and stays between {min(ys):.4g} and {max(ys):.4g}."
             )
-        return " ".join(said)
+        return " ".join(sentences)
 
 
 def _range(numbers: list[float], margin: float) -> tuple[float, float]:

@@ -91,7 +91,7 @@ def block_mistakes(prose: list[str], in_figures: set[int]) -> Iterator[Mistake]:
         elif slashes in still_open:
             outer = list(still_open).index(slashes)
             for inner in list(still_open)[outer + 1 :]:
-                yield _never_closed(inner, still_open.pop(inner))
+                yield _unclosed_block(inner, still_open.pop(inner))
             del still_open[slashes]
         else:
             yield Mistake(
@@ -100,7 +100,7 @@ def block_mistakes(prose: list[str], in_figures: set[int]) -> Iterator[Mistake]:
                 "with as many slashes",
             )
     for slashes, line_number in still_open.items():
-        yield _never_closed(slashes, line_number)
+        yield _unclosed_block(slashes, line_number)
 
 
 class ExerciseBlock(NamedTuple):
@@ -127,22 +127,22 @@ def exercise_blocks(prose: list[str]) -> Iterator[ExerciseBlock]:
         yield ExerciseBlock(line, next(closing, len(prose)), title)
 
 
-def _never_closed(slashes: str, line: int) -> Mistake:
+def _unclosed_block(slashes: str, line: int) -> Mistake:
     return Mistake(line, f"this block is never closed; close it with {slashes}")
 
 
 def _block_header_mistakes(
     line: int, header: str, *, in_figure: bool, in_block: bool
 ) -> Iterator[Mistake]:
-    named = _BLOCK_HEADER.match(header)
-    name = named["name"].lower() if named else ""
-    if not named or name not in BLOCKS:
+    parts = _BLOCK_HEADER.match(header)
+    name = parts["name"].lower() if parts else ""
+    if not parts or name not in BLOCKS:
         yield Mistake(
             line,
             f"unknown block {header!r}; use one of {', '.join(sorted(BLOCKS))}",
         )
     elif name == "html" and not _ELEMENT.fullmatch(
-        (named["argument"] or "").strip()
+        (parts["argument"] or "").strip()
     ):
         yield Mistake(
             line,
@@ -153,7 +153,7 @@ def _block_header_mistakes(
         yield Mistake(
             line, "an exercise stands in no block; close the one above it"
         )
-    elif name == "exercise" and not (named["argument"] or "").strip():
+    elif name == "exercise" and not (parts["argument"] or "").strip():
         yield Mistake(
             line, "an exercise has a title, as in /// exercise | Title"
         )

@@ -50,7 +50,7 @@ class Fence:
     title: str = ""
     is_plain: bool = False
     continues: Fence | None = None
-    # What judges it, of a solution.
+    # Of a solution: what judges it.
     check: Fence | None = None
     caption: str = ""
     lines_below: int = 0
@@ -62,7 +62,7 @@ class Fence:
 
     @property
     def where(self) -> str:
-        # What a reader wrote stands on no line of a page.
+        # A reader's own code is on no line of a page.
         return f"{self.page}:{self.line}" if self.line else self.page
 
     @property
@@ -72,7 +72,7 @@ class Fence:
 
     @property
     def is_module(self) -> bool:
-        """Whether its file can be imported as it is: no stub, and no C."""
+        """Whether its file can be imported as it is: neither a stub nor C."""
         return self.title.endswith(".py")
 
     @property

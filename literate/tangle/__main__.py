@@ -40,8 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     for path in written:
         print(f"wrote {path}")
-    for told in differences + outdated:
-        print(told, file=sys.stderr)
+    for message in differences + outdated:
+        print(message, file=sys.stderr)
     if differences:
         print(
             "write the package anew with: python -m literate.tangle",

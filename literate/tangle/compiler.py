@@ -34,16 +34,16 @@ _AHEAD = re.compile(
 @cache
 def command() -> tuple[str, ...] | None:
     """The compiler's command, with Python's headers, tried on one line of C."""
-    named = shlex.split(
+    compiler = shlex.split(
         os.environ.get("CC") or sysconfig.get_config_var("CC") or ""
     )
     folders = {sysconfig.get_path("include"), sysconfig.get_path("platinclude")}
-    found = (*named, *(f"-isystem{folder}" for folder in sorted(folders)))
+    found = (*compiler, *(f"-isystem{folder}" for folder in sorted(folders)))
     try:
-        tried = _read(found, Path(), "#include <Python.h>\n")
+        run = _check_syntax(found, Path(), "#include <Python.h>\n")
     except OSError:
         return None
-    return found if named and tried.returncode == 0 else None
+    return found if compiler and run.returncode == 0 else None
 
 
 def complaints(root: Path, lines: Sequence[Line], *, is_whole: bool) -> str:
@@ -58,13 +58,14 @@ def complaints(root: Path, lines: Sequence[Line], *, is_whole: bool) -> str:
     options = [] if is_whole else [f"-Wno-unused-{n}" for n in _UNFINISHED]
     # A build defines it: no block can hold the hash of its own text.
     options.append('-DSOURCE_HASH=""')
-    said = _read((*found, *_STRICT, *options), root, _on_pages(lines)).stderr
+    text = _with_places(lines)
+    output = _check_syntax((*found, *_STRICT, *options), root, text).stderr
     if not is_whole:
-        said = _AHEAD.sub("", said)
-    return said if _COMPLAINT.search(said) else ""
+        output = _AHEAD.sub("", output)
+    return output if _COMPLAINT.search(output) else ""
 
 
-def _read(
+def _check_syntax(
     command: Sequence[str], folder: Path, text: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603  # the compiler, as its user named it
@@ -78,8 +79,8 @@ def _read(
     )
 
 
-def _on_pages(lines: Sequence[Line]) -> str:
-    """The text of a file, which says where on the pages its lines are."""
+def _with_places(lines: Sequence[Line]) -> str:
+    """The text of a file, with `#line` for the places of its lines on pages."""
     text, page, number = "", "", 0
     for line in lines:
         if line.page and (line.page, line.number) != (page, number + 1):

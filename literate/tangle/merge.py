@@ -29,7 +29,7 @@ def tangle(
         mistake
         for file in files.values()
         if isinstance(file, PythonFile)
-        for mistake in file.names.unreplaced()
+        for mistake in file.names.plain_form_mistakes()
     ]
     # Down to a fence, its later form may be still to come.
     if unreplaced and up_to is None:

@@ -53,8 +53,8 @@ class Names:
                 self.lines[full_name] = header
         return replaced
 
-    def unreplaced(self) -> list[str]:
-        """What to say of each plain form that nothing has replaced."""
+    def plain_form_mistakes(self) -> list[str]:
+        """Each plain form that nothing has replaced."""
         return [
             f"{self.lines[name].where}: no later block of this page replaces "
             f"the plain form of {name}; write its final form, or leave out "

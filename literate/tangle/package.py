@@ -9,7 +9,7 @@ from literate.read.model import Book
 from literate.tangle.extension import extension_of, source_of
 from literate.tangle.merge import tangle
 
-# The author's command, which compiles the package's C where it stands.
+# The author's command, which compiles the package's C in place.
 COMPILE = "python tools/extension.py"
 
 

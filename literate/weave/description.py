@@ -21,8 +21,8 @@ def describe(
 
     The first page has the site's own description.
     """
-    # An extension is told what page it reads by this one alone, which makes
-    # links relative. Other builders do not have it, and go without.
+    # MkDocs names the page to one extension alone, the one that makes links
+    # relative. Other builders do not have it, and do without both.
     if "relpath" not in md.treeprocessors:
         return
     relpath: Any = md.treeprocessors["relpath"]

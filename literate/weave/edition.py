@@ -49,7 +49,7 @@ class Edition:
         )
 
 
-def edition(root: Path) -> Edition:
+def read_edition(root: Path) -> Edition:
     """Read the book, unless no file of it has changed since it was read."""
     files = [
         root / "mkdocs.yml",
@@ -60,7 +60,7 @@ def edition(root: Path) -> Edition:
         *sorted((root / runtime.RUNTIME).glob("*")),
     ]
     found = [(file, file.stat()) for file in files if file.is_file()]
-    return _edition(
+    return _read_edition(
         root, tuple((file, s.st_mtime_ns, s.st_size) for file, s in found)
     )
 
@@ -68,7 +68,9 @@ def edition(root: Path) -> Edition:
 # MkDocs makes the extension anew for every page, and only what is remembered
 # beside it outlives one. What this gives depends on what it is given alone.
 @lru_cache(maxsize=1)
-def _edition(root: Path, files: tuple[tuple[Path, int, int], ...]) -> Edition:
+def _read_edition(
+    root: Path, files: tuple[tuple[Path, int, int], ...]
+) -> Edition:
     texts = {
         # As MkDocs reads it: without a byte order mark.
         file.relative_to(root).as_posix(): file.read_text(

@@ -19,7 +19,7 @@ from markdown.preprocessors import Preprocessor
 from literate.proofs import LINK
 from literate.weave import formulas
 from literate.weave.description import describe
-from literate.weave.edition import edition
+from literate.weave.edition import read_edition
 from literate.weave.log import log
 from literate.weave.markup import UNSEARCHED
 from literate.weave.page import PageWeaver
@@ -72,7 +72,7 @@ class PagePreprocessor(Preprocessor):
         self.boosts = boosts
 
     def run(self, lines: list[str]) -> list[str]:
-        read = edition(self.root)
+        read = read_edition(self.root)
         path = read.path("\n".join(lines))
         if path is None:
             return lines

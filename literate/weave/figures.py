@@ -12,7 +12,7 @@ from literate.records import named
 from literate.run import BlockFailure, Outcome
 from literate.tangle.snapshot import Snapshot, snapshot
 from literate.weave.log import log
-from literate.weave.markup import UNSEARCHED, folded
+from literate.weave.markup import UNSEARCHED, fold
 from literate.worker import Worker
 
 
@@ -36,7 +36,7 @@ def figure(
 ) -> list[str]:
     """The drawing with its caption, and below it the code, folded.
 
-    `store` keeps HTML out of Markdown's way, and returns what stands for it.
+    `store` keeps HTML out of Markdown's way, and returns a placeholder for it.
     """
     try:
         files = tuple(named(book.root, fence.chain).values())
@@ -55,5 +55,5 @@ def figure(
         fence.caption,
         "///",
         "////",
-        *folded("The code of this figure", code, "figure-code"),
+        *fold("The code of this figure", code, "figure-code"),
     ]

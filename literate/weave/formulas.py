@@ -17,7 +17,7 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
 
-# As on GitHub: "$5 and $10" is no formula.
+# As on GitHub: "$5 and $10" is not a formula.
 INLINE = r"(?<![\\$])\$(?!\s)([^$\n]+)(?<![\s\\])\$(?![\d$])"
 DISPLAY = re.compile(r"\s*\$\$(?P<formula>[^$]*[^$\s][^$]*)\$\$\s*")
 
@@ -51,7 +51,7 @@ _PARTS = {
     **dict.fromkeys(("mfrac", "mover", "mroot", "msub", "msup", "munder"), 2),
     **dict.fromkeys(("msubsup", "munderover"), 3),
 }
-# Stands for a piece of code, which is no part of a formula.
+# Replaces a piece of code, which cannot be part of a formula.
 _SOME_CODE = "\ufffc"
 
 

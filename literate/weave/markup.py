@@ -13,7 +13,7 @@ from literate.tangle.snapshot import module_name
 UNSEARCHED = ' data-search-exclude="true"'
 
 
-def folded(
+def fold(
     title: str, code: list[str], kind: str = "folded", identifier: str = ""
 ) -> list[str]:
     """Code that a reader may open, kept out of the search index."""
@@ -28,12 +28,12 @@ def folded(
     ]
 
 
-def repeated(
+def fold_repeated(
     title: str, text: str, identifier: str = "", *, language: str = "python"
 ) -> list[str]:
     """Code that a reader has seen already, folded."""
     code = [f"```{language}", *text.splitlines(), "```"]
-    return folded(title, code, "so-far", identifier)
+    return fold(title, code, "so-far", identifier)
 
 
 def anchor(test: str) -> str:

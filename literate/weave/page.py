@@ -12,7 +12,7 @@ from literate.read.model import Book, Fence, Page
 from literate.tangle.merge import tangle
 from literate.weave.figures import figure
 from literate.weave.log import log
-from literate.weave.markup import anchor, api_links, folded, repeated
+from literate.weave.markup import anchor, api_links, fold, fold_repeated
 
 # What a reader of an exercise opens by choice.
 FOLDED = {"check": "The check", "solution": "A solution"}
@@ -29,7 +29,7 @@ class PageWeaver:
 
     book: Book
     page: Page
-    # Keeps HTML out of Markdown's way, and returns what stands for it.
+    # Keeps HTML out of Markdown's way, and returns a placeholder for it.
     store: Callable[[str], str]
     # Of the Python that runs in the page; empty where there is none.
     key: str
@@ -88,7 +88,7 @@ class PageWeaver:
         if fence.is_figure:
             return figure(self.book, fence, code, self.store)
         if fence.kind in FOLDED:
-            return folded(FOLDED[fence.kind], code)
+            return fold(FOLDED[fence.kind], code)
         return code
 
     def _engine_so_far(self) -> list[str]:
@@ -100,7 +100,7 @@ class PageWeaver:
         return [
             line
             for path, language in languages.items()
-            for line in repeated(
+            for line in fold_repeated(
                 f"The engine so far: `{path}`",
                 files[path].text,
                 language=language,
@@ -121,7 +121,7 @@ class PageWeaver:
                     test,
                 )
             else:
-                lines += repeated(f"`{test}`", code, anchor(test))
+                lines += fold_repeated(f"`{test}`", code, anchor(test))
         return lines
 
     def _data_of_live_page(self) -> list[str]:

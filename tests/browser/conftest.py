@@ -18,7 +18,7 @@ from browser.live_page import PATIENCE, ChromiumPage, LivePage
 from browser.served import PAGES, ROOT, Site, built_and_served
 from find_browser import NAMES, find_browser
 from literate import runtime
-from literate.offline import make
+from literate.bind.offline import make
 from press.test_offline import unzipped
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from browser.served import ROOT, Site
 from epub_check import findings, needs_checker
 from literate.bind import epub, pdf
 from literate.bind.book import BoundBook
+from literate.bind.offline import LINKS
 from literate.bind.site import bind_site
-from literate.offline import LINKS
 from literate.read.nav import pages_in_nav
 
 if TYPE_CHECKING:

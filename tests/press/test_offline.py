@@ -17,7 +17,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from literate.offline import main, make
+from literate.bind.offline import main, make
 from press.small_book import ROOT
 
 SETTINGS = f"""\

@@ -1,7 +1,7 @@
 """The site in a zip: unzipped, it is read without a server or a network.
 
-`python -m literate.offline [SITE] [ZIP]` writes it from a built site, which
-stays as it is. From a folder, a browser opens pages and loads their scripts and
+`python -m literate.bind.offline [SITE] [ZIP]` writes it from a built site,
+which stays as it is. From a folder, a browser opens pages and loads their scripts and
 styles, and nothing else. So in the zip links name files, and what a page of the
 site fetches as it needs it, the search and Python, is written into scripts.
 """
@@ -20,7 +20,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import unquote
 
-COMMAND = "python -m literate.offline"
+COMMAND = "python -m literate.bind.offline"
 
 INDEX = "search/search_index.json"
 SEARCH = "assets/javascripts/workers/search.*.min.js"
