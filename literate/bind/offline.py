@@ -1,9 +1,10 @@
 """The site in a zip: unzipped, it is read without a server or a network.
 
 `python -m literate.bind.offline [SITE] [ZIP]` writes it from a built site,
-which stays as it is. From a folder, a browser opens pages and loads their scripts and
-styles, and nothing else. So in the zip links name files, and what a page of the
-site fetches as it needs it, the search and Python, is written into scripts.
+which stays as it is. From a folder, a browser opens pages and loads their
+scripts and styles, and nothing else. So in the zip links name files, and what a
+page of the site fetches as it needs it, the search and Python, is written into
+scripts.
 """
 
 from __future__ import annotations
