@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
-from literate.proofs import functions_in, proofs
-from literate.read.book import read_book
+from literate.proofs import Suite, functions_in, proofs, strays
+from literate.read.book import read_book, read_page
 from literate.read.model import Book
 from literate.weave.markup import anchor
 from shown import shown
@@ -49,6 +50,91 @@ def test_every_row_is_a_promise_with_its_proof(book: Book) -> None:
         assert set(named) <= set(proofs(page)), (
             f"a link that is not read: {row}"
         )
+
+
+def test_nothing_names_a_test_but_a_link_that_is_read(book: Book) -> None:
+    # One that is not read would be no proof, and no run would miss its test.
+    for page in book.pages:
+        assert strays(page) == {}, page.path
+
+
+@pytest.mark.parametrize(
+    ("text", "is_stray"),
+    [
+        ("[`tests/a/test_b.py::test_c`](../tests/a/test_b.py)", False),
+        ("the file `tests/a/test_b.py`", False),
+        ("[`tests/a/test_b.py::test_c`](../tests/a/test_d.py)", True),
+        ("[`tests/a/test_b.py::test_c`](tests/a/test_b.py)", True),
+        ("[tests/a/test_b.py::test_c](../tests/a/test_b.py)", True),
+        ("[`tests/a/test-b.py::test_c`](../tests/a/test-b.py)", True),
+        ("[`tests/a/test_b.py::tset_c`](../tests/a/test_b.py)", True),
+        ("[`tests/a/test_b.py::Test::c`](../tests/a/test_b.py)", True),
+        ("[`test/a/test_b.py::test_c`](../test/a/test_b.py)", True),
+        ("`tests/a/test_b.py::test_c`", True),
+    ],
+)
+def test_a_link_that_is_written_otherwise_is_found(
+    tmp_path: Path, text: str, is_stray: bool
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").write_text(f"# A\n\nIt holds: {text}\n")
+    page = read_page(tmp_path, "docs/a.md")
+    assert list(strays(page).values()) == [3] * is_stray
+    assert len(proofs(page)) == (text.startswith("[") and not is_stray)
+
+
+def test_every_promised_test_can_fail(book: Book) -> None:
+    suite = Suite(book.root / "tests")
+    for page in book.pages:
+        for test in proofs(page):
+            file, _, name = test.partition("::")
+            assert suite.checks(book.root / file, name), test
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("assert x == 1", True),
+        ("for y in x:\n    assert y", True),
+        ("with pytest.raises(TypeError):\n    x()", True),
+        ("with raises(TypeError):\n    x()", True),
+        ("agrees(x)", True),
+        ("also(x)", True),
+        ("recursive(x)\nassert x", True),
+        ("if x:\n    return\nassert x", True),
+        ("assert gradcheck(f, [1.0])", True),
+        ("pass", False),
+        ("'assert x'", False),
+        ("assert True", False),
+        ("assert (x == 1, 'one')", False),
+        ("return\nassert x", False),
+        ("pytest.skip('no')\nassert x", False),
+        ("raise NotImplementedError\nassert x", False),
+        ("if False:\n    assert x", False),
+        ("if True:\n    return\nassert x", False),
+        ("while 0:\n    assert x", False),
+        ("nothing(x)", False),
+        ("recursive(x)", False),
+        ("unknown(x)", False),
+        ("print(x == 1)", False),
+        ("agrees", False),
+        ("def agrees(x):\n    assert x", False),
+        ("lambda: agrees(x)", False),
+    ],
+)
+def test_a_test_that_cannot_fail_is_found(
+    tmp_path: Path, body: str, expected: bool
+) -> None:
+    (tmp_path / "helpers.py").write_text("def other(x):\n    assert x\n")
+    file = tmp_path / "test_it.py"
+    file.write_text(
+        "from helpers import other as also\n"
+        "def agrees(x):\n    return nothing(x) or also(x)\n"
+        "def nothing(x):\n    return x\n"
+        "def recursive(x):\n    recursive(x)\n"
+        f"def test_it(x):\n{indent(body, '    ')}\n"
+    )
+    assert Suite(tmp_path).checks(file, "test_it") == expected
 
 
 def test_the_site_shows_each_proof_where_its_link_leads(book: Book) -> None:
