@@ -3,8 +3,7 @@
 pytest-markdown-docs finds the fences; this plugin checks that it found every
 one, and puts an item of its own in the place of each, which runs the fence in
 the worker. C blocks, which it does not look for, are read by the C compiler.
-A whole run ends with the count of blocks that passed, and fails where one did
-not run, or a test that a page names as proof.
+`tally` says at the end of a run what passed, and what is missing.
 """
 
 from __future__ import annotations
@@ -19,10 +18,11 @@ from pytest_markdown_docs.plugin import (
     MarkdownTextFile,
 )
 
-from literate.proofs import proofs
+from literate import counts
 from literate.read.book import read_book, read_page
 from literate.read.model import Book, BookError, Fence, Page
 from literate.run import BlockFailure
+from literate.tally import Tally, name_of
 from literate.tangle import compiler
 from literate.tangle.merge import tangle
 from literate.tangle.snapshot import snapshot
@@ -37,6 +37,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SECONDS",
         help="stop a block of a page that has not ended after this time",
     )
+    parser.getgroup("collect").addoption(
+        "--write-counts",
+        action="store_true",
+        help=f"run nothing, and record in {counts.RECORD} how many tests "
+        "there are; with --faults --browser, of those too",
+    )
+
+
+class Hooks:
+    """What a book's conftest.py can tell."""
+
+    @pytest.hookspec(firstresult=True)
+    def pytest_absent(self, config: pytest.Config) -> counts.Absent:
+        """Say which tests do not run here, and why: see `counts.Absent`."""
+        raise NotImplementedError
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(Hooks)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    if config.getoption("--write-counts"):
+        config.option.collectonly = True
+        config.option.verbose -= 2
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -46,29 +72,13 @@ def pytest_configure(config: pytest.Config) -> None:
             "run python without -O, and without PYTHONOPTIMIZE"
         )
     config.stash[WORKER] = Worker(config.getoption("--block-limit"))
-    config.stash[TALLY] = Tally()
+    config.stash[TALLY] = Tally(config)
     config.pluginmanager.register(config.stash[TALLY])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if WORKER in config.stash:
         config.stash[WORKER].close()
-
-
-class Tally:
-    """What passed in a run, and whether anything was left out of it."""
-
-    def __init__(self) -> None:
-        self.passed: set[str] = set()
-        self.is_partial = False
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call" and report.passed:
-            # All cases of a test are one to a page that names it.
-            self.passed.add(report.nodeid.partition("[")[0])
-
-    def pytest_deselected(self) -> None:
-        self.is_partial = True
 
 
 BOOK = pytest.StashKey[Book]()
@@ -80,9 +90,10 @@ TALLY = pytest.StashKey[Tally]()
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Read the whole book first, so that every mistake is told at once."""
     try:
-        session.config.stash[BOOK] = read_book(session.config.rootpath)
+        book = read_book(session.config.rootpath)
     except BookError as error:
         raise pytest.UsageError(f"the pages cannot be read\n{error}") from None
+    session.config.stash[BOOK] = session.config.stash[TALLY].book = book
 
 
 class FenceItem(pytest.Item):
@@ -95,7 +106,7 @@ class FenceItem(pytest.Item):
 
     @classmethod
     def of(cls, collector: pytest.Collector, fence: Fence) -> FenceItem:
-        item: FenceItem = cls.from_parent(collector, name=_name(fence))
+        item: FenceItem = cls.from_parent(collector, name=name_of(fence))
         item.fence = fence
         return item
 
@@ -145,10 +156,6 @@ class FenceItem(pytest.Item):
         return self.path, self.fence.line - 1, self.name
 
 
-def _name(fence: Fence) -> str:
-    return f"{fence.kind}-{fence.line}"
-
-
 # Innermost, so that the wrapper of --lf chooses among the press's own items.
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_make_collect_report(
@@ -196,76 +203,3 @@ def _page(collector: MarkdownTextFile) -> Page:
 
 def _failed(report: pytest.CollectReport, message: str) -> pytest.CollectReport:
     return pytest.CollectReport(report.nodeid, "failed", message, [])
-
-
-def _unrun(config: pytest.Config) -> list[str]:
-    """The blocks and the proofs that did not pass in a whole run."""
-    book, passed = config.stash[BOOK], config.stash[TALLY].passed
-    blocks = [
-        fence
-        for fence in book.code
-        if _id(fence) not in passed
-        and (fence.language != "c" or compiler.command())
-    ]
-    return [fence.where for fence in blocks] + [
-        f"{page.path}:{line}: {test}"
-        for page in book.pages
-        for test, line in proofs(page).items()
-        if test not in passed
-    ]
-
-
-def _passed(config: pytest.Config, blocks: list[Fence]) -> int:
-    return sum(_id(fence) in config.stash[TALLY].passed for fence in blocks)
-
-
-def _id(fence: Fence) -> str:
-    return f"{fence.page}::{_name(fence)}"
-
-
-def _is_whole_run(config: pytest.Config) -> bool:
-    """Whether everything was asked for, so that what is missing is missed."""
-    asked_for_less = (
-        "keyword",
-        "markexpr",
-        "collectonly",
-        "deselect",
-        "lf",
-        "stepwise",
-    )
-    return (
-        BOOK in config.stash
-        and config.args_source is pytest.Config.ArgsSource.TESTPATHS
-        and not config.stash[TALLY].is_partial
-        and not any(getattr(config.option, o, None) for o in asked_for_less)
-        # A process of pytest-xdist sees a part; the one that started it counts.
-        and not hasattr(config, "workerinput")
-    )
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if session.shouldfail or session.shouldstop:
-        session.config.stash[TALLY].is_partial = True
-    if _is_whole_run(session.config) and _unrun(session.config):
-        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    if not _is_whole_run(config):
-        return
-    book = config.stash[BOOK]
-    python = _passed(config, book.python)
-    terminalreporter.write_line(
-        f"{python} of {len(book.python)} Python blocks "
-        f"on {len({fence.page for fence in book.python})} pages passed"
-    )
-    if in_c := [fence for fence in book.code if fence.language == "c"]:
-        terminalreporter.write_line(
-            f"{_passed(config, in_c)} of {len(in_c)} C blocks compiled"
-            if compiler.command()
-            else f"{len(in_c)} C blocks were not compiled: {compiler.MISSING}"
-        )
-    for where in _unrun(config):
-        terminalreporter.write_line(f"{where}: did not pass, or did not run")

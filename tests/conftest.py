@@ -6,7 +6,7 @@ import gc
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 TESTS = Path(__file__).parent
 # What only an option asks for. Without it nothing of this is collected, so that
@@ -53,6 +53,53 @@ def pytest_ignore_collect(
     return True if option and not config.getoption(option) else None
 
 
+@pytest.hookimpl(optionalhook=True)  # the press calls it, if it is there
+def pytest_absent(config: pytest.Config) -> dict[str, str | None]:
+    """Say which tests do not run here, and why: by folder, file and case."""
+    from find_browser import find_browser
+
+    absent = {
+        path.relative_to(TESTS.parent).as_posix(): None
+        if config.getoption(option)
+        else f"asked for by {option}"
+        for path, option in ASKED_FOR.items()
+    }
+    fast = _why_not_fast()
+    absent |= dict.fromkeys(
+        ["[fast]", "[autograd.fast]", "/test_fast.py"], fast
+    )
+    firefox = find_browser("firefox")
+    absent["[firefox]"] = None if firefox else "firefox is not installed"
+    return absent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count the examples that a test tries: tests/counts.json records them."""
+    for item in items:
+        if number := _usual_examples(item):
+            item.user_properties.append(("examples", number))
+
+
+def _usual_examples(item: pytest.Item) -> int:
+    test = getattr(item, "obj", None)
+    if marker := item.get_closest_marker("examples"):
+        usual: int = marker.args[0]
+        if "examples" not in getattr(item, "fixturenames", ()):
+            raise pytest.UsageError(
+                f"{item.nodeid}: the marker `examples` is for a test that "
+                "takes its number from the fixture `examples`"
+            )
+        return usual
+    if not is_hypothesis_test(test):
+        return 0
+    # No public name says what @settings decided.
+    decided = getattr(test, "_hypothesis_internal_use_settings", None)
+    usual = settings.get_profile("derandomized").max_examples
+    if decided in (None, settings.default):
+        return usual
+    return int(decided.max_examples)
+
+
 def pytest_collection_finish() -> None:
     # Thousands of tests live to the end of the run. Were the collector to look
     # at them again and again, it would take a tenth of the time.
@@ -70,19 +117,33 @@ def pytest_terminal_summary(
 
 
 def _classes_tested() -> str:
+    why = _why_not_fast()
+    if why is None:
+        return "autograd.Value and autograd.fast.Value"
+    return f"autograd.Value alone; {why}"
+
+
+def _why_not_fast() -> str | None:
     try:
         import autograd.fast  # noqa: F401  # it may not be compiled
     except ImportError as error:
         # Only a repository has the press.
         from literate.tangle import compiler
 
-        why = str(error)
-        if not compiler.command():
-            why = f"autograd.fast is not compiled: {compiler.MISSING}"
-        return f"autograd.Value alone; {why}"
-    return "autograd.Value and autograd.fast.Value"
+        if compiler.command():
+            return str(error)
+        return f"autograd.fast is not compiled: {compiler.MISSING}"
+    return None
 
 
 @pytest.fixture(scope="session")
 def thorough(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--thorough"))
+
+
+@pytest.fixture
+def examples(request: pytest.FixtureRequest, thorough: bool) -> int:
+    """How many examples the test is to try, by its marker of that name."""
+    marker = request.node.get_closest_marker("examples")
+    number: int = marker.kwargs["thorough"] if thorough else marker.args[0]
+    return number

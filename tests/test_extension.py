@@ -77,7 +77,8 @@ def test_the_compiled_file_names_its_source(
 
 
 @pytest.mark.skipif(  # Microsoft's is found by the registry, not by the path
-    sys.platform == "win32", reason="Microsoft's compiler is not on the path"
+    sys.platform == "win32",
+    reason="not on Windows: its compiler is not on the path",
 )
 def test_without_a_compiler_that_is_said(tmp_path: Path) -> None:
     run = compiled(tmp_path, CC="/nonexistent/cc", PATH="/nonexistent")

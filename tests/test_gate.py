@@ -20,11 +20,22 @@ python -m pytest
 # In the place of pytest, since `python -m` looks into the folder first.
 PYTEST = """
 import os
+import sys
 print(*(n for n in os.environ if n.startswith(("PYTEST", "PYTHON"))))
 print("{count} of 3 Python blocks on 2 pages passed")
 from literate.tangle import compiler
 print("Classes tested: " + ({without!r}, {having!r})[bool(compiler.command())])
+said = {said!r}
+option = sys.argv[1] if sys.argv[1:] else ""
+print(said.get(option, {recorded!r}))
 """
+RECORDED = "4,230 tests, as many of each kind as recorded"
+# All that the gate calls, each of which is content.
+STUBS = (
+    *("mkdocs.py", "pip.py", "ruff.py", "mypy.py", "check_jsonschema.py"),
+    *("literate/tangle.py", "literate/picture.py", "literate/runtime.py"),
+    *("tools/find_browser.py", "tools/wheel.py", ".venv/bin/activate"),
+)
 # One that is on the path of a test alone.
 COMPILER = """
 import shutil
@@ -39,7 +50,7 @@ ALONE = (
 REFUSAL = "The gate tests what is committed, and this is not:\n"
 
 pytestmark = pytest.mark.skipif(  # the gate is a program of a Unix shell
-    sys.platform == "win32", reason="the gate is a program of a Unix shell"
+    sys.platform == "win32", reason="not on Windows: the gate is a Unix shell's"
 )
 
 
@@ -50,10 +61,24 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 def say(
-    folder: Path, *, count: int = 3, having: str = BOTH, without: str = ALONE
+    folder: Path,
+    *,
+    count: int = 3,
+    having: str = BOTH,
+    without: str = ALONE,
+    said: dict[str, str] | None = None,
 ) -> None:
-    """Have the tests say this, where there is a compiler, and where not."""
-    text = PYTEST.format(count=count, having=having, without=without)
+    """Have the tests say this, where there is a compiler, and where not.
+
+    What a run with an option says at its end is in `said`.
+    """
+    text = PYTEST.format(
+        count=count,
+        having=having,
+        without=without,
+        said=said or {},
+        recorded=RECORDED,
+    )
     (folder / "pytest.py").write_text(text)
 
 
@@ -90,8 +115,6 @@ def gate(
         capture_output=True,
         text=True,
     )
-    # A repository so small cannot pass.
-    assert run.returncode
     return run
 
 
@@ -170,3 +193,81 @@ def test_the_command_runs_with_a_compiler_and_without(
     assert ("where no compiler is on the path" in run.stdout) == (
         has_compiler and having == BOTH
     )
+
+
+@pytest.fixture
+def content(repository: Path) -> Path:
+    """A repository in which all that the gate calls is content."""
+    for name in STUBS:
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text("")
+    git(repository, "add", "--force", ".")
+    git(repository, "commit", "--quiet", "--message=Stubs")
+    return repository
+
+
+def last_line(run: subprocess.CompletedProcess[str]) -> str:
+    assert run.returncode == 0, run.stderr
+    return run.stdout.splitlines()[-1]
+
+
+END = (
+    "== Everything that ran holds; README's command ran without the class in "
+    "C, since no C compiler with Python's headers was found; not run: "
+)
+NEVER = "sanitizers, mutants and --thorough, which are no part of the gate"
+
+
+def test_the_last_line_names_what_did_not_run(content: Path) -> None:
+    assert last_line(gate(content)) == f"{END}{NEVER}"
+    said = {
+        "": f"Not run: jax is not installed (2)\n"
+        f"Not run: asked for by --browser (471)\n{RECORDED}",
+        "--faults": f"Not run: a % and a | (1)\n{RECORDED}",
+        "--browser": f"Not run: jax is not installed (2)\n"
+        f"Not run: vnu is not installed (1)\n{RECORDED}",
+    }
+    say(content, said=said)
+    git(content, "commit", "--quiet", "--all", "--message=It says")
+    assert last_line(gate(content)) == (
+        f"{END}jax is not installed (2); a % and a | (1); "
+        f"vnu is not installed (1); {NEVER}"
+    )
+
+
+@pytest.mark.parametrize("program", ["find_browser", "runtime"])
+def test_the_last_line_says_that_no_page_was_seen_in_a_browser(
+    content: Path, program: str
+) -> None:
+    (file,) = content.glob(f"*/{program}.py")
+    # What fetches Python for the page ends well where there is no network.
+    file.write_text(
+        "import sys\nsys.exit(len(sys.argv) > 1 or 'tools' in __file__)"
+    )
+    git(content, "commit", "--quiet", "--all", "--message=None")
+    assert "; not run: the tests in a browser, since " in last_line(
+        gate(content)
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("", "4,230 passed"),
+        ("", "Fewer than recorded: tests: 0 and not 12 (a long list)"),
+        ("", "More than recorded: tests: 3 and not 2 (a long list)"),
+        ("", "A part, as --ignore=tests/engine asks: nothing counted"),
+        ("", "0 tests, as many of each kind as recorded"),
+        ("--faults", "54 passed"),
+        ("--browser", "471 passed"),
+    ],
+)
+def test_a_run_without_all_that_is_recorded_is_no_pass(
+    content: Path, option: str, said: str
+) -> None:
+    say(content, said={option: said})
+    git(content, "commit", "--quiet", "--all", "--message=Fewer")
+    run = gate(content)
+    assert run.returncode == 1
+    assert "Not as many tests ran as tests/counts.json says, in: " in run.stderr
+    assert "Everything that ran" not in run.stdout

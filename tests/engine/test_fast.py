@@ -53,9 +53,10 @@ def bits(kind: Any, program: Program) -> list[Any]:
     ]
 
 
-def test_random_programs_have_the_same_bits(thorough: bool) -> None:
+@pytest.mark.examples(10_000, thorough=100_000)
+def test_random_programs_have_the_same_bits(examples: int) -> None:
     random = Random(3)
-    for _ in range(100_000 if thorough else 10_000):
+    for _ in range(examples):
         program = random_program(random, REAL)
         assert bits(Fast, program) == bits(Pages, program), program
 
@@ -177,7 +178,7 @@ def test_help_says_what_the_pages_say() -> None:
 
 
 @pytest.mark.skipif(  # elsewhere a pointer, and so a node, is smaller
-    struct.calcsize("P") != 8, reason="of 64-bit machines"
+    struct.calcsize("P") != 8, reason="not on 32 bits: its pointers are smaller"
 )
 def test_a_node_takes_64_bytes() -> None:
     assert sys.getsizeof(Fast(1.0) * Fast(2.0)) == Fast.__basicsize__ == 64

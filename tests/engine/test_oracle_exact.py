@@ -54,12 +54,12 @@ def count_of_equal_partials(program: Program) -> int:
     )
 
 
-def test_gradients_are_exact(thorough: bool) -> None:
-    wanted = 1_000_000 if thorough else 10_000
+@pytest.mark.examples(10_000, thorough=1_000_000)
+def test_gradients_are_exact(examples: int) -> None:
     compared = number = 0
-    while compared < wanted:
+    while compared < examples:
         compared += count_of_equal_partials(
             random_program(Random(number), EXACT)
         )
         number += 1
-    assert compared >= wanted
+    assert compared >= examples

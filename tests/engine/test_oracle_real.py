@@ -57,10 +57,10 @@ def compare(program: Program) -> int:
     return compared
 
 
-def test_values_and_gradients_are_accurate(thorough: bool) -> None:
-    wanted = 100_000 if thorough else 5_000
+@pytest.mark.examples(5_000, thorough=100_000)
+def test_values_and_gradients_are_accurate(examples: int) -> None:
     compared = number = 0
-    while compared < wanted:
+    while compared < examples:
         compared += compare(random_program(Random(number), REAL))
         number += 1
-    assert compared >= wanted
+    assert compared >= examples

@@ -157,7 +157,7 @@ def refused(executor: Executor, function: Any, error: type[Exception]) -> None:
 
 
 @pytest.mark.skipif(  # Windows has no such signal to kill a worker by
-    not hasattr(signal, "SIGKILL"), reason="of POSIX"
+    not hasattr(signal, "SIGKILL"), reason="not on Windows: it has no SIGKILL"
 )
 def test_a_killed_worker_changes_nothing() -> None:
     with ProcessPoolExecutor(2, SPAWN) as executor:

@@ -150,9 +150,10 @@ def test_the_profile_function_is_taken_back() -> None:
 
 
 @pytest.mark.parametrize("kind", [REAL, EXACT])
-def test_random_programs_have_the_same_bits(kind: Kind, thorough: bool) -> None:
+@pytest.mark.examples(1_000, thorough=10_000)
+def test_random_programs_have_the_same_bits(kind: Kind, examples: int) -> None:
     random = Random(7)
-    for _ in range(10_000 if thorough else 1_000):
+    for _ in range(examples):
         leaves, steps, _ = random_program(random, kind)
         assert trace(as_function(steps), leaves).check(*leaves)
 
@@ -405,7 +406,9 @@ def test_an_error_names_the_line() -> None:
 
 def test_the_class_in_c_is_refused() -> None:
     fast = pytest.importorskip(
-        "autograd.fast", reason="it is not compiled", exc_type=ImportError
+        "autograd.fast",
+        reason="autograd.fast is not installed",
+        exc_type=ImportError,
     )
     with pytest.raises(TypeError):
         trace(lambda x: x * fast.Value(2.0), [3.0])

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import hypothesis.strategies as st
 import pytest
+from hypothesis import settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -165,5 +166,6 @@ class Engine(RuleBasedStateMachine):
             ) <= node.size * Fraction(1, 10**12)
 
 
-def test_the_engine_is_what_the_model_says() -> None:
-    run_state_machine_as_test(Engine)
+@pytest.mark.examples(100, thorough=2_000)
+def test_the_engine_is_what_the_model_says(examples: int) -> None:
+    run_state_machine_as_test(Engine, settings=settings(max_examples=examples))

@@ -34,9 +34,10 @@ def bits(
     return [(float(n.data).hex(), float(n.grad).hex()) for n in nodes]
 
 
-def test_random_programs_give_the_same_bits(thorough: bool) -> None:
+@pytest.mark.examples(1_000, thorough=50_000)
+def test_random_programs_give_the_same_bits(examples: int) -> None:
     random = Random(5)
-    for _ in range(50_000 if thorough else 1_000):
+    for _ in range(examples):
         program = random_program(random, REAL)
         assert bits(Value, program) == bits(textbook.Value, program), program
 

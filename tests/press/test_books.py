@@ -492,7 +492,7 @@ FAILING = {
 
 
 @pytest.mark.skipif(  # Windows runs no script of a Unix shell as a program
-    os.name == "nt", reason="the browsers here are such scripts"
+    os.name == "nt", reason="not on Windows: the browsers here are scripts"
 )
 @pytest.mark.parametrize("kind", [*FAILING, "cannot be run"])
 def test_a_browser_that_fails_is_told_and_costs_no_other_book(

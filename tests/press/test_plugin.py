@@ -256,7 +256,9 @@ def test_a_whole_run_in_which_a_block_did_not_run_fails(
     book: SmallBook, run: Run
 ) -> None:
     good_book(book.root)
-    result = run("--ignore=docs/b.md")
+    ignoring = CONFIG.replace('docs"]', 'docs", "--ignore=docs/b.md"]')
+    book.write("pyproject.toml", ignoring)
+    result = run()
     assert result.ret == 1
     result.assert_outcomes(passed=5)
     assert "5 of 7 Python blocks on 2 pages passed" in told(result)
@@ -272,6 +274,8 @@ def test_a_whole_run_in_which_a_block_did_not_run_fails(
         ["--collect-only"],
         ["--deselect=docs/b.md::example-9"],
         ["docs/b.md::example-9"],
+        ["--ignore=docs/b.md"],
+        ["-p", "no:doctest"],
     ],
 )
 def test_a_run_of_a_part_counts_nothing(
@@ -516,41 +520,3 @@ def test_a_page_that_imports_what_was_not_compiled_is_no_mistake(
     # The example needs it, and the one above all is of its place.
     result.assert_outcomes(passed=2, failed=2, skipped=2)
     assert "2 of 4 Python blocks on 1 pages passed" in told(result)
-
-
-PROOFS = """
-import pytest
-
-@pytest.mark.parametrize("n", [1, 2])
-def test_runs(n):
-    pass
-
-@pytest.mark.skip  # a proof that did not run, for the check to report
-def test_sleeps():
-    pass
-"""
-
-
-@pytest.mark.parametrize(
-    ("named", "arguments", "status"),
-    [
-        ("test_runs", [], 0),
-        ("test_sleeps", [], 1),
-        ("test_gone", [], 1),
-        ("test_gone", ["-kruns"], 0),
-        ("test_sleeps", ["tests"], 0),
-    ],
-)
-def test_a_whole_run_fails_unless_every_proof_passed(
-    book: SmallBook, run: Run, named: str, arguments: list[str], status: int
-) -> None:
-    book.write("tests/test_it.py", PROOFS)
-    book.page("it.md", f"[`tests/test_it.py::{named}`](../tests/test_it.py)")
-    tests = CONFIG.replace('"README.md"', '"tests"')
-    book.write("pyproject.toml", tests)
-    result = run(*arguments)
-    assert result.ret == status, told(result)
-    complaint = (
-        f"docs/it.md:3: tests/test_it.py::{named}: did not pass, or did not run"
-    )
-    assert (complaint in told(result)) == bool(status)

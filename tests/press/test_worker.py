@@ -28,7 +28,7 @@ from press.small_book import (
 # What never ends has not ended by then, on any machine.
 SOON = 0.5
 FORKS = pytest.mark.skipif(  # elsewhere each block has a new process anyway
-    not CAN_FORK, reason="what os.fork makes"
+    not CAN_FORK, reason="not on Windows: it has no os.fork"
 )
 
 
@@ -126,7 +126,7 @@ def test_a_block_that_ends_its_process_fails_and_the_next_one_runs(
 
 
 @pytest.mark.skipif(  # a group of processes is POSIX's
-    sys.platform == "win32", reason="a group of processes is POSIX's"
+    sys.platform == "win32", reason="not on Windows: it has no groups"
 )
 @pytest.mark.parametrize("target", ["os.getpid()", "0", "-os.getpgid(0)"])
 def test_a_block_that_kills_fails_and_the_next_one_runs(
@@ -139,7 +139,7 @@ def test_a_block_that_kills_fails_and_the_next_one_runs(
 
 
 @pytest.mark.skipif(  # without fork, they go to the run's own standard error
-    not CAN_FORK, reason="they go where the run's own standard error goes"
+    not CAN_FORK, reason="not on Windows: it has no os.fork"
 )
 def test_the_last_words_of_a_process_are_told(
     tmp_path: Path, worker: Worker
