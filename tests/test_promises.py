@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 from textwrap import indent
 
@@ -89,6 +90,39 @@ def test_every_promised_test_can_fail(book: Book) -> None:
         for test in proofs(page):
             file, _, name = test.partition("::")
             assert suite.checks(book.root / file, name), test
+
+
+def runs_on_both_classes(test: str, root: Path) -> bool:
+    """Whether a test has a case for each class, where that in C is there."""
+    name = test.partition("::")[0]
+    source = functions_in(root / name)[test.partition("::")[2]]
+    if "engine" not in Path(name).parts:
+        return "@each_class\n" in source
+    module = import_module(name.removeprefix("tests/")[:-3].replace("/", "."))
+    return hasattr(module, "Value") and "pages_class_only" not in source
+
+
+def test_a_promise_of_one_class_says_so(book: Book) -> None:
+    page = book.page(PAGE)
+    assert page
+    says_so = re.compile(r"pages'\s+class|class of the\s+pages")
+    for section in page.text.split("\n## "):
+        prose = re.sub(r"^\|.*", "", section, flags=re.MULTILINE)
+        for row in rows(section):
+            named = re.findall(r"tests/[^`]*?::\w+(?=`\])", row)
+            assert (
+                all(runs_on_both_classes(test, book.root) for test in named)
+                or says_so.search(row)
+                or says_so.search(prose)
+            ), f"one class is held to what both promise: {row}"
+
+
+def test_every_file_with_tests_has_a_name_that_pytest_collects(
+    root: Path,
+) -> None:
+    for file in (root / "tests").rglob("*.py"):
+        if any(name.startswith("test_") for name in functions_in(file)):
+            assert file.name.startswith("test_"), file
 
 
 @pytest.mark.parametrize(
