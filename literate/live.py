@@ -6,11 +6,12 @@ in the reader's browser, the same modules run what the reader asks for.
 
 from __future__ import annotations
 
-import builtins
 import json
 import linecache
+import os
 import random
 import re
+import tempfile
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,11 +19,21 @@ from typing import Any
 
 from literate.read.model import Book, Fence, Kind, Page
 from literate.records import lay_out, named
-from literate.run import BlockFailure, NotYet, Show, run
+from literate.run import (
+    LIMIT_OF_OUTPUT,
+    BlockFailure,
+    NotYet,
+    Outcome,
+    Show,
+    run,
+)
+from literate.state import State
 from literate.tangle.snapshot import Snapshot, snapshot
 
 # What a traceback calls the reader's own code, and what runs around it.
 HERE, ABOVE, CHECK = "this example", "an example above", "the check"
+# In characters. The page refuses what is longer.
+LIMIT_OF_DRAWING = 2_000_000
 # In the page there are no files, but those that its blocks read.
 NOWHERE = Path()
 # What the page's Python has not: other packages, threads and processes.
@@ -74,10 +85,7 @@ class LivePage:
     def __init__(self, data: str) -> None:
         told = json.loads(data)
         self.page: str = told["page"]
-        lay_out(NOWHERE, told["files"])
-        # Python has been started from a picture of its memory, with the state
-        # that it had when that was taken.
-        random.seed()
+        self.files: dict[str, str] = told["files"]
         fences: dict[str, list[Fence]] = {
             path: [
                 Fence(path, line, "engine", source, title, is_plain)
@@ -100,7 +108,7 @@ class LivePage:
             told["package"],
         )
         self.snapshot = lru_cache(self._snapshot)
-        self.builtins = dict(vars(builtins))
+        self.state = State()
 
     def _snapshot(self, line: int) -> Snapshot:
         """The package as it is at a line of the page; the whole one at 0."""
@@ -110,7 +118,31 @@ class LivePage:
 
     def answer(self, asked: str, show: Show) -> str:
         """Run a block, and say how it ended; `show` is given what it prints."""
+        # It has been started from a picture of its memory, or left by a run.
+        random.seed()
         request = json.loads(asked)
+        answer = {"svg": "", "failure": "", "words": ""}
+        steps = "[]"
+        # As a reader's is: no run finds there what another one left.
+        with tempfile.TemporaryDirectory() as folder:
+            lay_out(Path(folder), self.files)
+            home = os.getcwd()
+            try:
+                os.chdir(folder)
+                outcome = self._run(request, show)
+                answer["svg"], steps = outcome.svg, outcome.steps or steps
+            except NotYet as failure:
+                answer["words"] = failure.words
+            except BlockFailure as failure:
+                answer["failure"] = str(failure)
+            finally:
+                # Nothing of a run is left for the next one.
+                self.state.put_back()
+                os.chdir(home)
+        _fit(answer)
+        return json.dumps(answer | {"steps": json.loads(steps)})
+
+    def _run(self, request: dict[str, Any], show: Show) -> Outcome:
         kind: Kind = request["kind"]
         above, sources = None, request["above"]
         for number, source in enumerate(sources, 1):
@@ -123,18 +155,23 @@ class LivePage:
             check = Fence(CHECK, 0, "check", request["check"])
             fence = replace(fence, check=check)
             _remember(CHECK, check.source)
-        answer = {"svg": "", "steps": "", "failure": "", "words": ""}
-        try:
-            outcome = run(NOWHERE, fence, self.snapshot(request["place"]), show)
-            answer |= {"svg": outcome.svg, "steps": outcome.steps}
-        except NotYet as failure:
-            answer["words"] = failure.words
-        except BlockFailure as failure:
-            answer["failure"] = str(failure)
-        finally:
-            # Nothing of a run is left for the next one.
-            vars(builtins).update(self.builtins)
-        return json.dumps(answer)
+        return run(NOWHERE, fence, self.snapshot(request["place"]), show)
+
+
+def _fit(answer: dict[str, str]) -> None:
+    """Make each text as short as those that the page takes."""
+    size = len(answer["svg"])
+    if size > LIMIT_OF_DRAWING:
+        answer["svg"] = ""
+        answer["failure"] = (
+            f"{HERE}: the figure is written in {size:,} characters; the page "
+            f"shows one of at most {LIMIT_OF_DRAWING:,}"
+        )
+    for name in ("words", "failure"):
+        if len(answer[name]) > LIMIT_OF_OUTPUT:
+            half = LIMIT_OF_OUTPUT // 2 - 2
+            text = answer[name]
+            answer[name] = f"{text[:half]}\n…\n{text[-half:]}"
 
 
 def _line(fence: Fence) -> int:

@@ -1,24 +1,27 @@
 """Draw README's picture: the graph that its own example builds.
 
-`python -m literate.picture` writes it; with --check it exits with 1 where the
-file says something else.
+`python -m literate.picture` writes it, and the site's style sheet of drawings;
+with --check it exits with 1 where a file says something else.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from literate import PACKAGE
+from literate.draw.paper import STYLE
 from literate.read.book import read_page
 from literate.read.model import BookError
 from literate.run import BlockFailure, run
 
 PICTURE = "docs/images/worked-example.svg"
+STYLES = "docs/stylesheets/drawings.css"
 
 
 def picture(root: Path) -> str:
@@ -51,6 +54,16 @@ def picture(root: Path) -> str:
     return run(root, figure).svg + "\n"
 
 
+def styles(svg: str) -> str:
+    """The style of graphs, as one has it in itself, and that of plots.
+
+    The page takes no style from what a reader's code has drawn.
+    """
+    [graphs] = re.findall("<style>(.*?)</style>", svg, re.DOTALL)
+    head = "/* Of drawings, as each has it: python -m literate.picture */"
+    return f"{head}\n{graphs.strip()}\n{STYLE.strip()}\n"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m literate.picture", description=__doc__
@@ -61,22 +74,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     root = Path.cwd()
     try:
-        svg, file = picture(root), root / PICTURE
+        svg = picture(root)
     except (BookError, BlockFailure) as error:
         print(error, file=sys.stderr)
         return 1
-    if file.is_file() and file.read_text("utf-8") == svg:
-        return 0
-    if options.check:
-        print(
-            f"{PICTURE} is not the graph of README's example; "
-            "write it anew with: python -m literate.picture",
-            file=sys.stderr,
-        )
-        return 1
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(svg, "utf-8", newline="\n")
-    print(f"wrote {PICTURE}")
+    for path, text in {PICTURE: svg, STYLES: styles(svg)}.items():
+        file = root / path
+        if file.is_file() and file.read_text("utf-8") == text:
+            continue
+        if options.check:
+            print(
+                f"{path} is not what the package draws; "
+                "write it anew with: python -m literate.picture",
+                file=sys.stderr,
+            )
+            return 1
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="\n")
+        print(f"wrote {path}")
     return 0
 
 

@@ -23,7 +23,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from literate.read.model import Fence
-from literate.steps import NothingToTell, record, table_of_steps
+from literate.steps import NothingToTell, as_json, record
 from literate.tangle.snapshot import Snapshot, module_name
 
 MARK = "#>"
@@ -117,7 +117,10 @@ class _Output(io.TextIOBase):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a fence gave: what it printed, and what a figure shows."""
+    """What a fence gave: what it printed, and what a figure shows.
+
+    The steps are those of `literate.steps`, as JSON; empty without any.
+    """
 
     printed: str = ""
     svg: str = ""
@@ -243,7 +246,7 @@ def _misses(error: BaseException | None, modules: list[str]) -> bool:
 def _drawn(
     fence: Fence, drawing: Any, namespace: dict[str, Any], *, is_readers: bool
 ) -> tuple[str, str]:
-    """A figure's SVG, and the table of its steps if it shows any.
+    """A figure's SVG, and its steps if it shows any.
 
     A reader may walk any figure, unless it is too large to be followed. Its
     code may have run its pass already, or draw no gradients.
@@ -260,7 +263,7 @@ def _drawn(
             for node in nodes:
                 node.grad = 0.0
                 drawing.grads = True
-            steps = table_of_steps(record(drawing, namespace.get("backward")))
+            steps = as_json(record(drawing, namespace.get("backward")))
         # After the pass: without a script, the figure shows where it ends.
         svg = drawing._repr_svg_()
     except NothingToTell as error:

@@ -74,7 +74,8 @@ its own, which its source names.
 
 press.json holds a part of this book, under the book's own licence.
 """
-TEXTS = {"pyodide-lock.json": LOCK, "LICENSE.txt": NOTICE}
+LOCK_FILE = "pyodide-lock.json"
+TEXTS = {LOCK_FILE: LOCK, "LICENSE.txt": NOTICE}
 
 # The modules that a page imports; what they import in turn comes with them.
 ROOTS = ("literate.live", "literate.draw")
@@ -144,9 +145,15 @@ def has_press(root: Path) -> bool:
     return _has_text(root / RUNTIME / PRESS, press())
 
 
+def hashes() -> dict[str, str]:
+    """The SHA-256 of each file that a page starts Python from."""
+    texts = {LOCK_FILE: LOCK, PRESS: press()}
+    return FILES | {name: _hash(text.encode()) for name, text in texts.items()}
+
+
 def key() -> str:
     """Another one for each state of what starts Python in a page."""
-    return _hash("".join([*FILES.values(), press()]).encode())[:16]
+    return _hash("".join(hashes().values()).encode())[:16]
 
 
 def _file(home: Path, module: str) -> Path:

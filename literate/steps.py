@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import linecache
 import sys
 from collections import Counter
@@ -331,12 +333,30 @@ def _sentence(words: str) -> str:
     return "The " + words[4:] if words.startswith("the ") else words
 
 
-def table_of_steps(steps: list[Step]) -> str:
-    """The steps as a table.
+def as_json(steps: list[Step]) -> str:
+    """The steps as JSON: for each, what its row in the table says."""
+    return json.dumps(
+        [
+            {
+                "words": step.words,
+                "code": step.code,
+                "grads": [f"{grad:.4g}" for grad in step.grads],
+                "node": step.node,
+                "edge": step.edge,
+                "path": step.path,
+            }
+            for step in steps
+        ]
+    )
 
-    Each row has what javascripts/stepper.js shows on the figure.
+
+def table_of_steps(steps: str) -> str:
+    """The table of steps that are given as JSON.
+
+    Each row has what javascripts/stepper.js shows on the figure. Of the steps
+    of a reader's run, that makes the same table.
     """
-    rows = "".join(_row(number, step) for number, step in enumerate(steps))
+    rows = "".join(map(_row, itertools.count(), json.loads(steps)))
     head = (
         "<tr><th>Step</th><th>What happens</th><th>The line that ran</th></tr>"
     )
@@ -346,14 +366,14 @@ def table_of_steps(steps: list[Step]) -> str:
     )
 
 
-def _row(number: int, step: Step) -> str:
-    node = "" if step.node is None else f"{step.node}"
-    edge = "-".join(map(str, step.edge or ()))
-    path = " ".join(map(str, step.path))
-    grads = " ".join(f"{grad:.4g}" for grad in step.grads)
-    code = f"<code>{escape(step.code)}</code>" if step.code else ""
+def _row(number: int, step: dict[str, Any]) -> str:
+    node = "" if step["node"] is None else f"{step['node']}"
+    edge = "-".join(map(str, step["edge"] or ()))
+    path = " ".join(map(str, step["path"]))
+    grads = " ".join(step["grads"])
+    code = f"<code>{escape(step['code'])}</code>" if step["code"] else ""
     return (
         f'<tr data-node="{node}" data-edge="{edge}" data-path="{path}"'
-        f' data-grads="{grads}"><td>{number}</td>'
-        f"<td>{escape(step.words)}</td><td>{code}</td></tr>"
+        f' data-grads="{escape(grads)}"><td>{number}</td>'
+        f"<td>{escape(step['words'])}</td><td>{code}</td></tr>"
     )

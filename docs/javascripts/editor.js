@@ -1,5 +1,7 @@
 // A text area without a colour, over code that each key colours anew.
-const makeEditor = (() => {
+"use strict";
+let makeEditor;
+{
   // The classes are those of Pygments. In the braces of an f-string is code.
   const FIELD = /(?<=(?<!{){)(?<n>[^{}]+?)(?==?(![ars])?(:[^'")\]]*)?})/g;
   const CODE = RegExp(
@@ -29,7 +31,41 @@ const makeEditor = (() => {
     return element;
   }
 
-  return (pre, { label, onrun, oninput }) => {
+  // The lines that a selection touches, moved in or out, and the selection with them.
+  function moveLines(field, start, isOut, insert) {
+    const { value, selectionStart: from, selectionEnd: to } = field;
+    // Not the line at whose start a selection ends.
+    const last = Math.max(from, to - 1);
+    const lines = value.slice(start, last + value.slice(last).search(/\n|$/));
+    const moved = isOut ? lines.replace(/^ {1,4}/gm, "") : lines.replace(/^(?=.)/gm, "    ");
+    const more = moved.length - lines.length;
+    field.setSelectionRange(start, start + lines.length);
+    insert(moved);
+    field.setSelectionRange(from < to ? start : Math.max(start, from + more), to + more);
+  }
+
+  // Enter keeps the indent, Tab indents; Escape before Tab leaves the field.
+  function keysOf(field, onrun) {
+    let left, leaving;
+    // This can be undone.
+    const insert = (text) => document.execCommand("insertText", false, text);
+    return (event) => {
+      const { key, shiftKey } = event;
+      const { value, selectionStart: from, selectionEnd: to } = field;
+      if (key !== "Shift") [left, leaving] = [leaving, key === "Escape"];
+      if (event.isComposing || (key !== "Enter" && (key !== "Tab" || left))) return;
+      event.preventDefault();
+      const start = value.slice(0, from).lastIndexOf("\n") + 1;
+      const before = value.slice(start, from);
+      if (key === "Enter") {
+        if (shiftKey || event.ctrlKey || event.metaKey) onrun();
+        else insert(`\n${before.match(/^ */)}${/^[^#]*:\s*(#.*)?$/.test(before) ? "    " : ""}`);
+      } else if (from === to && !shiftKey) insert("    ");
+      else moveLines(field, start, shiftKey, insert);
+    };
+  }
+
+  makeEditor = (pre, { label, onrun, oninput }) => {
     const code = pre.querySelector("code");
     const original = [...code.childNodes];
     const view = make("span", { ariaHidden: "true" });
@@ -37,33 +73,7 @@ const makeEditor = (() => {
       className: "editor", ariaLabel: label, ariaDescription: "Escape, then Tab, leaves the editor",
       spellcheck: false, autocapitalize: "off",
     });
-    let left, leaving;
-
-    field.onkeydown = (event) => {
-      const { key, shiftKey } = event;
-      const { value, selectionStart: from, selectionEnd: to } = field;
-      if (key !== "Shift") [left, leaving] = [leaving, key === "Escape"];
-      if (event.isComposing || (key !== "Enter" && (key !== "Tab" || left))) return;
-      event.preventDefault();
-      // This can be undone.
-      const insert = (text) => document.execCommand("insertText", false, text);
-      const start = value.slice(0, from).lastIndexOf("\n") + 1;
-      const before = value.slice(start, from);
-      if (key === "Enter") {
-        if (shiftKey || event.ctrlKey || event.metaKey) onrun();
-        else insert(`\n${before.match(/^ */)}${/^[^#]*:\s*(#.*)?$/.test(before) ? "    " : ""}`);
-      } else if (from === to && !shiftKey) insert("    ");
-      else {
-        // Not the line at whose start a selection ends.
-        const last = Math.max(from, to - 1);
-        const lines = value.slice(start, last + value.slice(last).search(/\n|$/));
-        const moved = shiftKey ? lines.replace(/^ {1,4}/gm, "") : lines.replace(/^(?=.)/gm, "    ");
-        const more = moved.length - lines.length;
-        field.setSelectionRange(start, start + lines.length);
-        insert(moved);
-        field.setSelectionRange(from < to ? start : Math.max(start, from + more), to + more);
-      }
-    };
+    field.onkeydown = keysOf(field, onrun);
     field.oninput = () => {
       paint(view, `${field.value}\n`, CODE);
       oninput?.();
@@ -85,4 +95,4 @@ const makeEditor = (() => {
     code.replaceChildren(view, field);
     return editor;
   };
-})();
+}

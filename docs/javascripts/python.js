@@ -1,154 +1,201 @@
 // Python in a worker: started when a reader means to run something, and ended when that has to stop.
-const python = (() => {
+"use strict";
+const python = { blocks: [] };
+{
   // From a folder, a browser lets no script read the files of Python. The offline copy brings them.
   const { offline } = window;
   const told = (offline || /^http/.test(location.protocol)) && document.getElementById("live")?.textContent;
   const page = told ? JSON.parse(told) : {};
   const base = new URL("../runtime/", document.currentScript.src).href;
-  let worker, ready, running;
+  const PICTURE = `${base}memory`;
+  // In characters, of what a run prints. Python's own limit is half of it.
+  const MOST_TEXT = 200_000;
+  // A frame of no origin: what runs in it has no store, and no site that is its own. Its policy comes
+  // beside the page's: it may start the worker, and ask no one for anything.
+  const FRAME = `<!doctype html><meta http-equiv="Content-Security-Policy"
+    content="default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; worker-src blob:"><script>
+    onmessage = ({ source, data, ports: [port, ended] }) => {
+      if (source !== parent) return;
+      onmessage = null;
+      const worker = new Worker(URL.createObjectURL(data));
+      worker.onerror = ({ message }) => ended.postMessage(message);
+      worker.postMessage(null, [port]);
+    };
+    </script>`;
+
+  // The files, once they were brought; and the place of Python that runs, or is about to.
+  let brought, room;
   let queue = Promise.resolve();
 
-  // Its text is the worker, so it uses nothing from around it. What is made from a blob is bound by the
-  // page's policy: the reader's Python asks no one else either.
-  function work() {
-    // In bytes. Beyond it Python raises MemoryError; memory never shrinks, so the worker is given up.
-    const MOST = 2 ** 29;
-    const { grow } = WebAssembly.Memory.prototype;
-    WebAssembly.Memory.prototype.grow = function (pages) {
-      if (this.buffer.byteLength + pages * 65536 > MOST) throw new RangeError();
-      return grow.call(this, pages);
-    };
-    let pyodide, live;
+  async function hashOf(content) {
+    const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
 
-    async function start(base, key, told, files) {
-      const name = `python-${key}`;
-      const cache = await self.caches?.open(name).catch(() => null);
-      for (const old of cache ? await caches.keys() : [])
-        if (old.startsWith("python-") && old !== name) caches.delete(old);
-      const { fetch } = self;
-      self.fetch = async (url) => {
-        let answer = await cache?.match(url);
-        if (!answer) {
-          answer = files ? new Response(files[`${url}`.slice(base.length)]) : await fetch(url, { cache: "no-cache" });
-          if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-          await cache?.put(url, answer.clone()).catch(() => {});
-        }
-        return answer;
-      };
-      const press = await (await self.fetch(`${base}press.json`)).json();
-      const script = (name) => (files ? URL.createObjectURL(files[name]) : base + name);
-      // Pyodide would import it from its folder.
-      if (files) await import(script("pyodide.asm.js"));
-      const { loadPyodide } = await import(script("pyodide.mjs"));
-      // Memory once all was imported.
-      const picture = `${base}memory`;
-      const kept = await cache?.match(picture);
-      try {
-        const loading = loadPyodide({ indexURL: base, stdin: () => null, ...(kept ? { _loadSnapshot: kept.arrayBuffer() } : { _makeSnapshot: true }) });
-        // If spoilt, it may never load.
-        const late = new Promise((_, reject) => kept && setTimeout(reject, 20000));
-        pyodide = await Promise.race([loading, late]);
-      } catch (error) {
-        // The next try begins without it.
-        await cache?.delete(picture);
-        throw error;
-      }
-      for (const [path, text] of Object.entries(press)) {
-        pyodide.FS.mkdirTree("/press/literate");
-        pyodide.FS.writeFile(`/press/${path}`, text);
-      }
-      if (!kept) {
-        pyodide.runPython("import sys; sys.path.append('/press'); import literate.live, literate.draw");
-        await cache?.put(picture, new Response(pyodide.makeMemorySnapshot())).catch(() => {});
-      }
-      live = pyodide.pyimport("literate.live").LivePage(told);
-    }
+  // A file as it was when this page was made, whoever may have changed what is kept of it.
+  async function bringFile(cache, name) {
+    const url = base + name;
+    const kept = await (await cache?.match(url))?.arrayBuffer();
+    if (kept && (await hashOf(kept)) === page.hashes[name]) return new Blob([kept]);
+    const answer = await fetch(url, { cache: "no-cache" });
+    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    const content = await answer.arrayBuffer();
+    // Where a browser has no hashes, it keeps nothing either.
+    if (crypto.subtle && (await hashOf(content)) !== page.hashes[name])
+      throw new Error(`${url} has changed since this page was made. Load the page again.`);
+    await cache?.put(url, new Response(content)).catch(() => {});
+    return new Blob([content]);
+  }
 
-    function run(request) {
-      let text = "";
-      let sent = 0;
-      const answer = live.answer(request, (more) => {
-        text += more;
-        // By lines; a flood, by more.
-        if (!/\n$/.test(text) || (sent > 99 && text.length < 999)) return;
-        postMessage({ text });
-        text = "";
-        sent += 1;
-      });
-      postMessage({ text });
-      return { ...JSON.parse(answer), spent: pyodide._module.HEAPU8.length > MOST / 2 };
-    }
+  // The memory of a Python that has started, if it is as it was kept.
+  async function bringPicture(cache) {
+    const kept = await cache?.match(PICTURE);
+    const content = await kept?.arrayBuffer();
+    return content && (await hashOf(content)) === kept.headers.get("hash") ? new Blob([content]) : null;
+  }
 
-    self.onmessage = async ({ data }) => {
-      try {
-        postMessage({ done: data.request ? run(data.request) : await start(...data) });
-      } catch (error) {
-        postMessage({ broken: /call stack/.test(error) ? "something in it calls itself without end." : `${error}` });
-      }
-    };
+  async function bring() {
+    if (offline) return { files: await offline() };
+    const name = `python-${page.key}`;
+    const cache = await window.caches?.open(name).catch(() => null);
+    for (const old of cache ? await caches.keys() : [])
+      if (old.startsWith("python-") && old !== name) caches.delete(old);
+    const names = Object.keys(page.hashes);
+    const contents = await Promise.all(names.map((each) => bringFile(cache, each)));
+    const files = Object.fromEntries(names.map((each, i) => [each, contents[i]]));
+    return { files, cache, picture: await bringPicture(cache) };
+  }
+
+  async function keep(picture) {
+    const all = await brought;
+    all.picture = new Blob([picture]);
+    if (!all.cache) return;
+    const headers = { hash: await hashOf(picture) };
+    await all.cache.put(PICTURE, new Response(picture, { headers })).catch(() => {});
   }
 
   function drop(reason) {
-    worker?.terminate();
-    worker = ready = null;
-    running?.(new Error(reason));
+    room?.frame?.remove();
+    room?.fail(new Error(reason));
+    room = null;
   }
 
-  const ask = (message, show) =>
-    new Promise((resolve, reject) => {
-      const asked = worker;
-      running = reject;
-      worker.onerror = ({ message }) => drop(`Python ended: ${message}`);
-      worker.onmessage = ({ data }) => {
-        if (data.broken) drop(`Python ended: ${data.broken}`);
-        else if ("done" in data) resolve(data.done);
-        else show(data.text);
-      };
-      Promise.resolve(message).then((message) => asked.postMessage(message), ({ message }) => drop(message));
+  // Makes the frame and the worker in it; `in_` is told when they end by themselves.
+  async function enter(in_, script) {
+    in_.frame?.remove();
+    const frame = make("iframe", { sandbox: "allow-scripts", srcdoc: FRAME, hidden: true, title: "Python" });
+    in_.frame = frame;
+    await new Promise((resolve) => {
+      frame.onload = resolve;
+      document.body.append(frame);
     });
-
-  function start(again = true) {
-    if (!ready) {
-      const url = URL.createObjectURL(new Blob([`(${work})()`], { type: "text/javascript" }));
-      // From a folder, Chromium starts no module.
-      worker = new Worker(url);
-      const files = Promise.resolve(offline?.());
-      ready = ask(files.then((files) => [base, page.key, told, files])).catch((error) => {
-        if (!again || error.message === "Stopped.") throw error;
-        return start(false);
-      });
-    }
-    return ready;
+    const [questions, ended] = [new MessageChannel(), new MessageChannel()];
+    ended.port1.onmessage = ({ data }) => room === in_ && drop(`Python ended: ${String(data).slice(0, 1_000)}`);
+    frame.contentWindow?.postMessage(script, "*", [questions.port2, ended.port2]);
+    in_.port = questions.port1;
   }
 
-  return {
+  // One question, one channel: what an earlier run has left behind has no way to answer.
+  function ask(in_, question, show) {
+    const { port1, port2 } = new MessageChannel();
+    const answered = new Promise((resolve, reject) => {
+      let printed = 0;
+      const refuse = (why) => reject(new Error(`Python ended: ${why}`));
+      port1.onmessage = ({ data }) => {
+        // Before any code of a reader has run, it sends its memory.
+        if (question.files && data instanceof ArrayBuffer) return void keep(data);
+        const { kind, value } = messageOf(data) ?? {};
+        if (kind === "broken") refuse(value);
+        else if (kind === "text" && (printed += value.length) <= MOST_TEXT) show?.(value);
+        else if (kind === (question.files ? "started" : "answer")) resolve(value);
+        else refuse("it sent what no block sends.");
+      };
+    });
+    in_.port.postMessage(question, [port2]);
+    return Promise.race([answered, in_.lost]).finally(() => port1.close());
+  }
+
+  async function open(in_) {
+    brought ??= bring();
+    const { files, cache, picture } = await brought.catch((error) => {
+      brought = null;
+      throw error;
+    });
+    const script = textOfWorker(await files["pyodide.mjs"].text(), await files["pyodide.asm.js"].text());
+    if (room !== in_) return;
+    await enter(in_, new Blob([script], { type: "text/javascript" }));
+    try {
+      await ask(in_, { base, files, picture, told });
+    } catch (error) {
+      if (!picture || room !== in_) throw error;
+      // The next try begins without it.
+      (await brought).picture = null;
+      await cache?.delete(PICTURE);
+      await open(in_);
+    }
+  }
+
+  function start() {
+    if (!room) {
+      const in_ = (room = { guest: null });
+      in_.lost = new Promise((_, reject) => (in_.fail = reject));
+      in_.ready = Promise.race([open(in_), in_.lost]);
+      in_.ready.catch(({ message }) => room === in_ && drop(message));
+    }
+    return room.ready;
+  }
+
+  // What a reader wrote, or pasted, may have changed all of its Python. Only the same box meets that again.
+  function leave(box) {
+    if (room?.guest && room.guest !== box) drop("Stopped.");
+  }
+
+  async function answer({ box, ...request }, show) {
+    leave(box);
+    await start();
+    const in_ = room;
+    in_.guest ??= box;
+    in_.isBusy = true;
+    try {
+      const answer = await ask(in_, { request: JSON.stringify(request) }, show);
+      if (answer.spent) drop("Stopped.");
+      return answer;
+    } catch (error) {
+      if (room === in_) drop(error.message);
+      throw error;
+    } finally {
+      in_.isBusy = false;
+    }
+  }
+
+  Object.assign(python, {
     blocks: page.blocks ?? [],
     path: page.page,
-    start: () => start().catch(() => {}),
+    // Ahead of a run in a box, which is null where the text is the page's own.
+    start(box) {
+      if (box !== undefined && !room?.isBusy) leave(box);
+      return start().catch(() => {});
+    },
     // One after the other; one that waits can be given up.
     run(request, show) {
       let turn, given;
       const waiting = new Promise((_, reject) => {
         request.stop = () => {
-          if (turn) return this.stop();
+          if (turn) return python.stop();
           given = true;
           reject(new Error("Stopped."));
         };
       });
-      const answer = queue.then(async () => {
-        if (given) return;
+      const answered = queue.then(() => {
         turn = true;
-        await start();
-        const answer = await ask({ request: JSON.stringify(request) }, show);
-        if (answer.spent) drop();
-        return answer;
+        return given ? undefined : answer(request, show);
       });
-      queue = answer.catch(() => {});
-      return Promise.race([answer, waiting]);
+      queue = answered.catch(() => {});
+      return Promise.race([answered, waiting]);
     },
     stop() {
       drop("Stopped.");
-      this.start();
+      python.start();
     },
-  };
-})();
+  });
+}

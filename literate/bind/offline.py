@@ -44,8 +44,7 @@ RUNTIME = {
 }
 
 # A worker may come from a text, where it may not come from a file; and what may
-# not be fetched may come from a script. Python is given blobs: it would use the
-# address of a file as its name, and these are as long as the file.
+# not be fetched may come from a script.
 OFFLINE = """\
 {
   const element = document.getElementById("__config");
@@ -79,9 +78,9 @@ LINKS = re.compile(f'<div id="{DOWNLOADS}">.*?</div>', re.DOTALL)
 # The theme's own script starts the search.
 THEME = re.compile(r'(?=<script src="([^"]*)assets/javascripts/bundle\.)')
 LINK = re.compile(r'(<(?:a|link)\b[^>]*? href=")([^":?#]+)(?=[?#"])')
-# Of the page's policy. Neither a `data:` address nor a blob asks anyone.
+# Of the page's policy. A `data:` address asks no one.
 POLICY = "; script-src 'self'"
-OFFLINE_POLICY = "; connect-src 'self' data:; script-src 'self' blob:"
+OFFLINE_POLICY = "; connect-src 'self' data:; script-src 'self'"
 
 
 class NotASite(Exception):  # noqa: N818  # a refusal

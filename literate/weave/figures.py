@@ -10,6 +10,7 @@ from pathlib import Path
 from literate.read.model import Book, Fence
 from literate.records import named
 from literate.run import BlockFailure, Outcome
+from literate.steps import table_of_steps
 from literate.tangle.snapshot import Snapshot, snapshot
 from literate.weave.log import log
 from literate.weave.markup import UNSEARCHED, fold
@@ -47,9 +48,10 @@ def figure(
         outcome = Outcome(svg=f'<pre class="figure-failure">{text}</pre>')
     element = "figure.stepper" if outcome.steps else "figure"
     drawing = f'<div class="drawing"{UNSEARCHED}>{outcome.svg}</div>'
+    steps = table_of_steps(outcome.steps) if outcome.steps else ""
     return [
         f"//// html | {element}",
-        store(drawing + outcome.steps),
+        store(drawing + steps),
         # HTML has a caption at the end; style puts it below the drawing.
         "/// html | figcaption",
         fence.caption,

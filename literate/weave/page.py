@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from literate import runtime
 from literate.live import page_data, runs_in_page
 from literate.proofs import LINK, functions_in, proofs
 from literate.read.model import Book, Fence, Page
@@ -128,7 +129,11 @@ class PageWeaver:
         """What the page's scripts need, where there is Python for them."""
         if not self._is_live:
             return []
-        data = {"key": self.key, **page_data(self.book, self.page)}
+        data = {
+            "key": self.key,
+            "hashes": runtime.hashes(),
+            **page_data(self.book, self.page),
+        }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         # No end of an element in it is taken for its own.
         text = text.replace("<", "\\u003c")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -46,6 +47,20 @@ CLICK = """async (line, name) => {
         output: box.querySelector("pre").textContent,
         answer: answers.at(-1),
     };
+}"""
+
+
+# What a figure shows: its drawing, apart from the style that the site has, and
+# its table; and whether that came from a run, which has no style of its own.
+SHOWN = """(line) => {
+    const figure = document.querySelector(`.highlight[data-line="${line}"]`)
+        .closest("details").previousElementSibling;
+    const drawing = figure.querySelector(".drawing svg").cloneNode(true);
+    const style = drawing.querySelector("style");
+    style?.remove();
+    drawing.removeAttribute("xmlns");
+    const table = figure.querySelector("table.steps")?.outerHTML ?? "";
+    return [drawing.outerHTML, table, !style];
 }"""
 
 
@@ -102,6 +117,11 @@ def test_each_block_prints_what_its_page_says(
             .map((box) => box.previousElementSibling.dataset.line)"""
         )
     ] == [fence.line for fence in blocks]
+    woven = {
+        fence.line: shared_page.evaluate(SHOWN, fence.line)[:2]
+        for fence in blocks
+        if fence.is_figure
+    }
     for fence in blocks:
         found = shared_page.evaluate(CLICK, fence.line, "Run")
         if not fence.is_figure:
@@ -110,7 +130,10 @@ def test_each_block_prints_what_its_page_says(
         drawn = run(ROOT, fence, snapshot(BOOK, fence))
         assert found["status"] == "Done.", (fence.where, found["output"])
         assert found["answer"]["svg"] == drawn.svg, fence.where
-        assert found["answer"]["steps"] == drawn.steps, fence.where
+        steps = json.loads(drawn.steps or "[]")
+        assert found["answer"]["steps"] == steps, fence.where
+        shown = shared_page.evaluate(SHOWN, fence.line)
+        assert shown == [*woven[fence.line], True], fence.where
     assert shared_page.messages()[said:] == []
 
 

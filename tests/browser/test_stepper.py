@@ -10,7 +10,7 @@ import pytest
 from autograd import Value
 from autograd.graph import Graph
 from browser.served import ROOT, Site
-from literate.steps import Step, record, table_of_steps
+from literate.steps import Step, as_json, record, table_of_steps
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -168,7 +168,7 @@ def test_several_steppers_on_a_page_are_told_apart(browser: Browser) -> None:
     for caption in ("The wrong order.", "The <em>right</em>\norder."):
         x = Value(3.0)
         graph = Graph(x * x, {"x": x})
-        table = table_of_steps(record(graph))
+        table = table_of_steps(as_json(record(graph)))
         figures.append(
             f'<figure class="stepper">{graph._repr_svg_()}'
             f"<figcaption><p>{caption}</p></figcaption>{table}</figure>"
@@ -210,7 +210,7 @@ def test_a_figure_that_is_drawn_anew_is_stepped_anew(browser: Browser) -> None:
     graph = Graph(x * x, {"x": x})
     figure = (
         f'<figure class="stepper">{graph._repr_svg_()}<figcaption>A square.'
-        f"</figcaption>{table_of_steps(record(graph))}</figure>"
+        f"</figcaption>{table_of_steps(as_json(record(graph)))}</figure>"
     )
     with browser.new_context() as context:
         page = context.new_page()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,13 @@ from autograd import Value
 from autograd.graph import Graph
 from literate.read.book import read_book
 from literate.run import BlockFailure
-from literate.steps import NothingToTell, _Witness, record, table_of_steps
+from literate.steps import (
+    NothingToTell,
+    _Witness,
+    as_json,
+    record,
+    table_of_steps,
+)
 from literate.tangle.lines import HEADER
 from literate.tangle.merge import tangle
 from literate.tangle.package import write
@@ -263,11 +269,8 @@ Graph(e)"""
 def steps_of(folder: Path, source: str) -> list[str]:
     """The words of a figure's steps, in a book with the real engine."""
     book = with_steps(folder, source)
-    table = run_in(book.read(), book.fence("docs/steps.md:3")).steps
-    return [
-        unescape(words)
-        for words in re.findall(r"<td>\d+</td><td>(.*?)</td>", table)
-    ]
+    steps = run_in(book.read(), book.fence("docs/steps.md:3")).steps
+    return [step["words"] for step in json.loads(steps)]
 
 
 def with_steps(folder: Path, source: str) -> SmallBook:
@@ -404,7 +407,7 @@ def test_a_path_of_anything_but_nodes_cannot_be_told() -> None:
 def test_the_table_has_a_row_per_step_with_all_that_the_figure_shows() -> None:
     x = Value(3.0)
     steps = record(Graph(x * x, {"<x>": x}))
-    table = table_of_steps(steps)
+    table = table_of_steps(as_json(steps))
     assert table.count("<tr") == len(steps) + 1
     assert (
         'data-node="1" data-edge="1-0" data-path="" data-grads="3 1"' in table

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from literate.picture import PICTURE, main, picture
+from literate.draw import paper
+from literate.picture import PICTURE, STYLES, main, picture
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -16,10 +17,11 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with README and its picture, where the command runs."""
+    """A folder with README and what is drawn, where the command runs."""
     shutil.copy(ROOT / "README.md", tmp_path)
-    (tmp_path / PICTURE).parent.mkdir(parents=True)
-    shutil.copy(ROOT / PICTURE, tmp_path / PICTURE)
+    for path in (PICTURE, STYLES):
+        (tmp_path / path).parent.mkdir(parents=True)
+        shutil.copy(ROOT / path, tmp_path / path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -72,11 +74,23 @@ def test_another_example_is_drift_until_it_is_drawn(
     assert main(["--check"]) == 0
 
 
-def test_a_picture_that_is_missing_is_drawn(folder: Path) -> None:
-    (folder / PICTURE).unlink()
+@pytest.mark.parametrize("path", [PICTURE, STYLES])
+def test_a_file_that_is_missing_is_written(folder: Path, path: str) -> None:
+    (folder / path).unlink()
     assert main(["--check"]) == 1
     assert main([]) == 0
-    assert (folder / PICTURE).read_bytes() == (ROOT / PICTURE).read_bytes()
+    assert (folder / path).read_bytes() == (ROOT / path).read_bytes()
+
+
+def test_the_site_has_the_style_of_every_drawing() -> None:
+    text = (ROOT / STYLES).read_text("utf-8")
+    assert paper.STYLE in text
+    [graphs] = re.findall("<style>(.*)</style>", picture(ROOT), re.DOTALL)
+    assert graphs in text
+    # It is a style of drawings alone: each rule begins with the class of one.
+    rules = re.findall(r"^ *([.\w-]+)[^{};@]*\{", text, re.MULTILINE)
+    assert set(rules) == {".autograd-graph", ".literate-plot"}
+    assert STYLES.removeprefix("docs/") in (ROOT / "mkdocs.yml").read_text()
 
 
 @pytest.mark.parametrize(

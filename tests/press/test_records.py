@@ -80,11 +80,20 @@ def test_a_figure_is_drawn_anew_once_a_file_that_it_reads_has_changed(
         assert f"<svg>{name}</svg>" in rendered(book.root, page)
 
 
-def test_a_page_leaves_a_file_that_is_there_as_it_is(book: SmallBook) -> None:
-    mine = Path("docs/names.txt")
-    mine.parent.mkdir()
-    mine.write_text("mine")
+def test_a_run_finds_its_files_as_they_were_and_leaves_none(
+    book: SmallBook,
+) -> None:
     read = book.read()
-    LivePage(json.dumps(page_data(read, read.pages[0])))
-    assert mine.read_text() == "mine"
-    assert Path("docs/recorded/run.json").read_text() == RUN
+    before = list(Path().iterdir())
+    live = LivePage(json.dumps(page_data(read, read.pages[0])))
+    spoil = (
+        "from pathlib import Path\nname = Path('docs/names.txt')\n"
+        "print(name.read_text())\nname.write_text('spoilt')"
+    )
+    request = {"kind": "example", "place": 3, "source": spoil, "above": []}
+    printed: list[str] = []
+    for _ in range(2):
+        live.answer(json.dumps(request | {"check": 0}), printed.append)
+    assert "spoilt" not in "".join(printed)
+    assert "".join(printed).count("é") == 2
+    assert list(Path().iterdir()) == before

@@ -1,0 +1,115 @@
+"""What a run changes in Python itself does not last to the next one."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+import pytest
+
+from literate.live import LivePage, page_data
+from literate.read.book import read_book
+from press.small_book import ROOT
+
+DRAW = (
+    "from autograd import Value\nfrom autograd.graph import Graph\n"
+    "x = Value(3.0)\ny = x * x\ny.backward()\nGraph(y)\n"
+)
+
+
+class Page:
+    def __init__(self) -> None:
+        book = read_book(ROOT)
+        page = book.page("docs/playground.md")
+        assert page
+        self.line = page.python[0].line
+        self.live = LivePage(json.dumps(page_data(book, page)))
+
+    def run(self, source: str, kind: str = "example") -> tuple[str, str, int]:
+        """What is printed, the figure or the error, and how many steps."""
+        request = {"kind": kind, "place": self.line, "source": source}
+        printed: list[str] = []
+        text = self.live.answer(
+            json.dumps({**request, "above": [], "check": 0}), printed.append
+        )
+        answer = json.loads(text)
+        told = answer["failure"] or answer["words"] or answer["svg"]
+        return "".join(printed), told, len(answer["steps"])
+
+
+SPOILS = {
+    "a function of the press": "import literate.run as run\n"
+    "run._drawn = lambda *_, **__: ('<svg>forged</svg>', '')",
+    "how it writes steps": "import literate.run\n"
+    "literate.run.as_json = lambda steps: '[]'",
+    "code of a function": "import literate.run as run\n"
+    "forged = lambda *_, **__: ('<svg>forged</svg>', '')\n"
+    "run._drawn.__code__ = forged.__code__",
+    "defaults of a function": "import literate.run as run\n"
+    "run.run.__defaults__ = (None, print)",
+    "the page itself": "from literate.live import LivePage\n"
+    "LivePage.answer = lambda *_: '{}'",
+    "a class of the press": "from literate.run import _Output\n"
+    "_Output.write = lambda self, text: 0",
+    "a new method of one": "from literate.read.model import Fence\n"
+    "Fence.__getattribute__ = lambda self, name: 1 / 0",
+    "the writer of JSON": "import json\njson.dumps = lambda _: '{}'",
+    "inside the writer of JSON": "import json\n"
+    "json.JSONEncoder.encode = lambda *_: '{}'\n"
+    "json.encoder.c_make_encoder = None",
+    "the lines of texts": "import linecache\n"
+    "linecache.getline = lambda *_: 'forged'\nlinecache.cache = None",
+    "the modules": "import sys\nsys.modules.clear()",
+    "a module in another's place": "import sys, types\n"
+    "sys.modules['ast'] = types.ModuleType('ast')\n"
+    "sys.modules['literate.steps'] = types.ModuleType('steps')",
+    "the ways of import": "import sys\n"
+    "sys.meta_path.clear(); sys.path.clear(); sys.path_hooks.clear()",
+    "the parser": "import ast\nast.parse = None\nast.Module = int",
+    "names of the language": "import builtins\nbuiltins.len = None\n"
+    "builtins.print = None\ndel builtins.isinstance, builtins.zip",
+    "the import of the language": "import builtins\n"
+    "builtins.__import__ = builtins.compile = builtins.eval = None",
+    "a name too many": "import builtins\nbuiltins.Value = 'forged'",
+    "the output": "import sys\nsys.stdout = sys.stderr = None",
+    "how deep calls may go": "import sys\nsys.setrecursionlimit(60)",
+    "who watches": "import sys\nsys.setprofile(lambda *_: 1 / 0)",
+    "the folder": "import os\nos.mkdir('x')\nos.chdir('x')",
+    "how folders are left": "import os\nos.chdir = os.getcwd = None",
+    "how folders are made": "import tempfile, os\n"
+    "tempfile.tempdir = '/nowhere'\nos.mkdir = None",
+    "expressions": "import re\nre.compile = re._compile = None",
+}
+
+
+@pytest.mark.parametrize("name", SPOILS)
+def test_the_next_run_is_as_it_was(name: str) -> None:
+    page = Page()
+    say = "print(len('abc'), __name__)\nprint([*globals()])"
+    asked = [(DRAW, "steps"), (say, "example"), ("\n1 / 0", "example")]
+    before = [page.run(*each) for each in asked]
+    assert before[0][2] == 6
+    assert before[2][1].endswith("ZeroDivisionError: division by zero\n")
+    # It may break its own run, which ends the reader's Python.
+    with suppress(Exception):
+        page.run(SPOILS[name])
+    assert [page.run(*each) for each in asked] == before
+
+
+def test_an_error_without_end_is_cut() -> None:
+    _, told, _ = Page().run("raise ValueError('é' * 10 ** 6)")
+    assert told.startswith("Traceback")
+    assert "\n…\n" in told
+    assert len(told) <= 100_000
+
+
+def test_a_drawing_without_end_is_told() -> None:
+    source = (
+        "class A:\n    def _repr_svg_(self):\n"
+        "        return f\"<svg>{'a' * 2_000_000}</svg>\"\nA()"
+    )
+    _, told, _ = Page().run(source, "graph")
+    assert told == (
+        "this example: the figure is written in 2,000,011 characters; the page "
+        "shows one of at most 2,000,000"
+    )
