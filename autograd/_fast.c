@@ -191,6 +191,9 @@ static PyObject *value_power(PyObject *self, PyObject *exponent,
     return power_of(self, n);
 }
 
+/* Not a constant, so that pow(y, -1.0) is computed and not simplified. */
+static volatile double minus_one = -1.0;
+
 static PyObject *value_negative(PyObject *self) {
     return product_of(self, new_leaf(-1.0));
 }
@@ -210,12 +213,12 @@ static PyObject *value_subtract(PyObject *left, PyObject *right) {
 static PyObject *value_divide(PyObject *left, PyObject *right) {
     double y;
     if (is_value(left) && is_value(right))
-        return product_of(left, power_of(right, -1.0));
+        return product_of(left, power_of(right, minus_one));
     if (is_value(left))
-        return as_double(right, &y) && float_power(y, -1.0, &y)
+        return as_double(right, &y) && float_power(y, minus_one, &y)
                    ? product_of(left, new_leaf(y))
                    : NULL;
-    PyObject *inverse = power_of(right, -1.0);
+    PyObject *inverse = power_of(right, minus_one);
     PyObject *product = inverse ? product_of(inverse, as_value(left)) : NULL;
     Py_XDECREF(inverse);
     return product;
@@ -485,6 +488,9 @@ static int fill_module(PyObject *module) {
         python_exp = imported("math", "exp");
         if (PyErr_Occurred()) return -1;
         value_type = (PyTypeObject *)PyType_FromSpec(&spec);
+        if (!value_type) return -1;
+        /* Made from the slot for powers; the pages' class has none. */
+        PyObject_DelAttrString((PyObject *)value_type, "__rpow__");
     }
     PyModule_AddStringConstant(module, "SOURCE_HASH", SOURCE_HASH);
     PyModule_AddObjectRef(module, "Value", (PyObject *)value_type);

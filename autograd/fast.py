@@ -4,9 +4,13 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import sys
 import sysconfig
 from pathlib import Path
+from typing import Any
+
+import autograd.value
 
 # The same class in C (docs/same-class-in-c.md)
 try:
@@ -44,3 +48,26 @@ Value.__name__ = "Value"
 Value.__qualname__ = "fast.Value"
 # Under that name a process that is sent the class looks for it here.
 fast = sys.modules[__name__]
+
+
+def _sample(kind: Any) -> list[str]:
+    """Compute what a compiler that takes short cuts gets wrong."""
+    one, x, minus_zero, nan = map(kind, (1.0, 0.499, -0.0, math.nan))
+    nodes = [x, 1.0 / x, one / x, one / 0.499]
+    loss = (x * 0.1 + x * 0.2 + x * x) * 0.3
+    loss.backward()
+    nodes += [loss, minus_zero.relu(), minus_zero - 0.0, nan.relu()]
+    try:
+        nodes.append(kind(1000.0).exp())
+    except OverflowError:
+        nodes.append(None)
+    return [*map(repr, nodes)]
+
+
+_smallest = math.ulp(0.0)
+if _sample(Value) != _sample(autograd.value.Value) or _smallest + 0.0 == 0.0:
+    raise ImportError(
+        "autograd.fast computes other floats than Python: its compiler took "
+        "short cuts. Compile it again without flags such as -ffast-math, or "
+        "import Value from autograd"
+    )

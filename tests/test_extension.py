@@ -14,6 +14,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from extension import FLAGS, compile_into
 
 ROOT = Path(__file__).resolve().parent.parent
 # Python's headers are not ours to mend.
@@ -116,3 +117,85 @@ def test_a_compiled_file_of_an_older_source_is_not_used(
         source.write("\n")
     told = imported(copy, "import autograd.fast").stderr
     assert "compile it again with python tools/extension.py" in told
+
+
+# --- the bits, whatever the compiler
+
+BITS = """
+from random import Random
+from autograd import Value
+from autograd.fast import Value as Fast
+
+def bits(kind, x, y):
+    a, b = kind(x), kind(y)
+    loss = (a * y + a * b + 1.0 / a + a / y + b / a) * 0.3
+    loss.backward()
+    return [n.hex() for n in (loss.data, a.grad, b.grad)]
+
+random = Random(1)
+for _ in range(3000):
+    x, y = random.uniform(0.1, 10.0), random.uniform(0.1, 10.0)
+    assert bits(Fast, x, y) == bits(Value, x, y), (x, y)
+assert (5e-324 * random.choice([1.0])).hex() == "0x0.0000000000001p-1022"
+print("the same bits")
+"""
+REFUSED = "computes other floats than Python"
+
+# What compilers do to C, written in C.
+SHORT_CUTS = {
+    "a division for a power": (
+        "*power = pow(base, n)",
+        "*power = n == -1.0 ? 1.0 / base : pow(base, n)",
+    ),
+    "a division by a number": (
+        "float_power(y, minus_one, &y)",
+        "((y = 1.0 / y), 1)",
+    ),
+    "a product and a sum in one": (
+        "node_at(child[i])->grad += slope_at(node, i) * node->grad",
+        "node_at(child[i])->grad = fma(slope_at(node, i), node->grad, "
+        "node_at(child[i])->grad)",
+    ),
+    "no infinities": (
+        "y = exp(x);\n    if (!isfinite(y)",
+        "y = exp(x);\n    if (0",
+    ),
+    "no nan": ("x <= 0.0 ? 0.0 : x", "x > 0.0 ? x : 0.0"),
+    "one zero in relu": ("x <= 0.0 ? 0.0 : x", "x < 0.0 ? 0.0 : x"),
+    "one zero in a difference": (
+        "sum_of(left, new_leaf(-y))",
+        "sum_of(left, new_leaf(0.0 - y))",
+    ),
+}
+
+
+@pytest.mark.parametrize("short_cut", SHORT_CUTS)
+def test_a_class_with_other_bits_is_refused(
+    copy: Path, has_compiler: bool, short_cut: str
+) -> None:
+    source = copy / "autograd" / "_fast.c"
+    old, new = SHORT_CUTS[short_cut]
+    assert source.read_text().count(old) == 1
+    source.write_text(source.read_text().replace(old, new))
+    built = compiled(copy / "autograd", copy)
+    assert (built.returncode == 0) == has_compiler, built.stdout
+    told = imported(copy, "import autograd.fast").stderr
+    assert not has_compiler or f"ImportError: autograd.fast {REFUSED}" in told
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="the flags are not Microsoft's"
+)
+@pytest.mark.parametrize("after_them", [FLAGS, []], ids=["ours", "nothing"])
+@pytest.mark.parametrize("flags", ["-O0", "-O3", "-Ofast"])
+def test_hostile_flags_give_the_same_bits_or_are_refused(
+    copy: Path, has_compiler: bool, flags: str, after_them: list[str]
+) -> None:
+    if not has_compiler:
+        return
+    package = copy / "autograd"
+    compile_into(package, package / "_fast.c", [flags, *after_them])
+    run = imported(copy, BITS)
+    assert "the same bits" in run.stdout or REFUSED in run.stderr, run.stderr
+    if after_them or flags != "-Ofast":
+        assert run.returncode == 0, run.stderr

@@ -19,9 +19,20 @@ from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
 
 SOURCE = Path(__file__).resolve().parent.parent / "autograd" / "_fast.c"
-# A multiplication and an addition are rounded one by one, as Python does it.
-# Microsoft's compiler does so unasked.
-FLAGS = [] if sys.platform == "win32" else ["-O3", "-g0", "-ffp-contract=off"]
+# Floats as Python has them: a multiplication and an addition are rounded one by
+# one, and pow is the C library's. These come after the flags of CFLAGS, and so
+# take back -ffast-math; autograd/fast.py looks whether the bits are right.
+FLAGS = (
+    ["/fp:precise"]
+    if sys.platform == "win32"
+    else [
+        "-O3",
+        "-g0",
+        "-ffp-contract=off",
+        "-fno-fast-math",
+        "-fno-builtin-pow",
+    ]
+)
 NOTICE = "autograd.fast is not compiled: {}"
 PROBE = "#include <Python.h>\nPyMODINIT_FUNC PyInit__fast(void) { return 0; }\n"
 
