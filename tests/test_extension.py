@@ -14,6 +14,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+
 from extension import FLAGS, compile_into
 
 ROOT = Path(__file__).resolve().parent.parent

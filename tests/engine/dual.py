@@ -78,7 +78,7 @@ class Dual:
         if exponent == int(exponent):
             n: Any = int(exponent)
         elif self.value > 0:
-            n = type(self.value)(exponent)
+            n = type(self.value)(float(exponent))
         else:
             raise ValueError("a fractional power only of a positive number")
         return _combine(self.value**n, (self, n * self.value ** (n - 1)))

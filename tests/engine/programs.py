@@ -114,6 +114,23 @@ def _random_step(
     return Step(operation, (one, node()))
 
 
+def _of_some_kind(random: Random, number: float) -> Any:
+    """A number as one of the kinds that can hold it, or nearly so."""
+    kinds: list[Callable[[float], Any]] = [
+        float,
+        Fraction,
+        np.float64,
+        np.float32,
+    ]
+    if number.is_integer() and abs(number) < 128:
+        kinds += [int, np.int8, np.int64]
+        if number >= 0:
+            kinds.append(np.uint8)
+        if number in (0, 1):
+            kinds.append(bool)
+    return random.choice(kinds)(number)
+
+
 # Exact programs: every intermediate number of the engine, forward and backward,
 # is representable.
 
@@ -135,18 +152,11 @@ EXACT = Kind(
     number=exact,
     operations=["+", "-", "*", "+", "-", "*", "/", "**", "neg", "relu"],
     leaf=lambda random: random.choice(_EXACT_NUMBERS),
-    constant=lambda random: random.choice(
-        [
-            *_EXACT_NUMBERS,
-            True,
-            np.float64(0.5),
-            np.int8(-3),
-            np.uint8(2),
-            Fraction(3, 4),
-        ]
+    constant=lambda random: _of_some_kind(
+        random, float(random.choice(_EXACT_NUMBERS))
     ),
-    exponent=lambda random: random.choice(
-        [0, 1, 2, 3, 4, -1, -2, 2.0, np.int8(2), True]
+    exponent=lambda random: _of_some_kind(
+        random, random.choice([0.0, 1.0, 2.0, 3.0, 4.0, -1.0, -2.0])
     ),
     accepts=_is_small_and_dyadic,
 )
@@ -210,32 +220,19 @@ REAL = Kind(
         "log",
     ],
     leaf=_real_number,
-    constant=lambda random: random.choice(
-        [
-            _real_number(random),
-            random.randint(-3, 3),
-            True,
-            Fraction(1, 3),
-            np.float64(_real_number(random)),
-            np.float32(0.1),
-            np.uint8(200),
-        ]
-    ),
-    exponent=lambda random: random.choice(
-        [
-            0,
-            1,
-            2,
-            3,
-            -1,
-            -2,
-            0.5,
-            -0.5,
-            1.5,
-            1 / 3,
-            random.uniform(-3.0, 3.0),
-            np.float64(2.5),
-        ]
+    constant=lambda random: _of_some_kind(random, _real_number(random)),
+    exponent=lambda random: _of_some_kind(
+        random,
+        random.choice(
+            [
+                float(random.randint(-3, 3)),
+                0.5,
+                -0.5,
+                1.5,
+                1 / 3,
+                random.uniform(-3.0, 3.0),
+            ]
+        ),
     ),
     accepts=_is_moderate,
 )
