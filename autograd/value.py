@@ -39,7 +39,7 @@ class Value:
             )
         for local_grad in local_grads:
             if type(local_grad) is not float:
-                local_grads = tuple(map(_as_float, local_grads))
+                local_grads = tuple([_as_float(g) for g in local_grads])
                 break
         self.data = data if type(data) is float else _as_float(data)
         self.grad = 0.0

@@ -108,7 +108,6 @@ _LOOP = "zip(node._children, node._local_grads)"
 _IS_NO_REAL_POWER = "if self.data < 0.0 and n % 1.0 > 0.0:"
 _DIFFERENCE = "return self + -_operand(other)"
 
-_AS_FLOATS = "map(_as_float, local_grads)"
 _IS_NO_FLOAT = "if type(local_grad) is not float:"
 
 FAULTS = [
@@ -289,7 +288,7 @@ FAULTS = [
     fault(
         "text for a local derivative",
         (
-            "tuple(map(_as_float, local_grads))",
+            "tuple([_as_float(g) for g in local_grads])",
             "tuple(map(float, local_grads))",
         ),
     ),

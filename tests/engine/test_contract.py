@@ -154,6 +154,22 @@ def test_local_grads_are_floats(number: Any, place: int) -> None:
     assert type(x.grad) is float
 
 
+class Stopping(Fraction):
+    def __float__(self) -> float:
+        raise StopIteration
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_no_local_grad_is_lost_when_a_number_raises(place: int) -> None:
+    x = Value(1.0)
+    slopes: list[Any] = [1.0, 1, 1.0]
+    slopes[place] = Stopping(1)
+    with pytest.raises(StopIteration):
+        Value(1.0, (x, x, x), tuple(slopes))
+    with pytest.raises(StopIteration):
+        Value(Stopping(1))
+
+
 @not_real_numbers
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_only_real_numbers_as_local_grads(

@@ -8,16 +8,20 @@ from __future__ import annotations
 import copy
 import gc
 import inspect
+import math
 import pickle
 import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from math import inf, nan
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 import autograd.fast
@@ -59,6 +63,17 @@ def test_random_programs_have_the_same_bits(examples: int) -> None:
     for _ in range(examples):
         program = random_program(random, REAL)
         assert bits(Fast, program) == bits(Pages, program), program
+
+
+def test_a_division_has_the_bits_of_a_power(thorough: bool) -> None:
+    random = Random(1)
+    count = 200_000 if thorough else 20_000
+    divisors = [random.uniform(-10.0, 10.0) for _ in range(count)]
+    for y in [0.499, -0.499, *divisors]:
+        power = 1.0 * y**-1.0
+        x = Fast(y)
+        assert (Fast(1.0) / y).data == (1.0 / x).data == power
+        assert (Fast(1.0) / x)._local_grads == (power, 1.0)
 
 
 SPECIAL = [
@@ -260,6 +275,9 @@ def printed_by(script: str) -> str:
 
 # --- what differs: the rows of the table on the page
 
+OPERATORS = ("__add__", "__sub__", "__mul__", "__truediv__")
+REFLECTED = ("__radd__", "__rsub__", "__rmul__", "__rtruediv__")
+
 
 def sets(kind: Any, name: str, to: Any) -> Any:
     x = kind(2.0) * 3.0
@@ -334,9 +352,30 @@ def test_subclasses_are_of_one() -> None:
 
 
 def test_what_only_the_pages_class_has() -> None:
-    for name in ("__slots__", "_topological_order"):
-        assert hasattr(Pages, name)
-        assert not hasattr(Fast, name)
+    # What a class statement leaves behind from 3.13 on.
+    of_python = {"__firstlineno__", "__static_attributes__"}
+    only = {*dir(Pages)} - {*dir(Fast)} - of_python
+    assert only == {"__slots__", "_topological_order"}
+    assert {*dir(Fast)} <= {*dir(Pages)}
+
+
+def test_reflected_methods_called_by_name_put_the_argument_first() -> None:
+    for name in REFLECTED:
+        for kind, first in ((Pages, 0), (Fast, 1)):
+            pair = kind(2.0), kind(3.0)
+            node = getattr(pair[0], name)(pair[1])
+            below = [pair[0] in {c, *c._children} for c in node._children]
+            assert below.index(True) == first
+    assert refused(lambda: Fast(2.0).__radd__(3.0)) is None
+
+
+def test_operands_have_names_in_one() -> None:
+    for name in (*OPERATORS, *REFLECTED):
+        for kind, error in ((Pages, None), (Fast, TypeError)):
+            method = getattr(kind(2.0), name)
+            assert refused(partial(method, other=3.0)) is error
+    assert Pages(3.0).__pow__(exponent=2.0).data == 9.0
+    assert refused(lambda: Fast(3.0).__pow__(exponent=2.0)) is TypeError
 
 
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickle.dumps])
@@ -368,6 +407,10 @@ def test_a_modulus_is_refused_in_other_words() -> None:
         told.append(str(caught.value))
     assert "__pow__() takes" in told[0] or "unsupported" in told[0]
     assert "unsupported operand type(s)" in told[1]
+    # Python's own pow(x, 2, None) is x ** 2.
+    assert refused(lambda: Pages(3.0).__pow__(2, None)) is TypeError
+    assert Fast(3.0).__pow__(2, None).data == 9.0
+    assert Fast(3.0).__pow__(2, 5) is NotImplemented
 
 
 @pytest.mark.parametrize("operation", OPERATIONS[:10:2])
@@ -376,6 +419,122 @@ def test_the_two_do_not_mix(operation: Any) -> None:
         operation(Pages(2.0), Fast(3.0))
     with pytest.raises(TypeError, match=r"a fast\.Value and a Value"):
         operation(Fast(2.0), Pages(3.0))
+
+
+def test_a_value_without_fields_is_made_by_one() -> None:
+    assert refused(lambda: Pages.__new__(Pages)) is None
+    assert refused(lambda: Fast.__new__(Fast)) is TypeError
+
+
+def signs_of_nan(kind: Any) -> list[tuple[str, float]]:
+    """Texts and signs of what comes of two numbers, nan among them."""
+    numbers = [nan, -nan, inf, -inf, 0.0, 2.0]
+    found = []
+    for x in numbers:
+        for y in numbers:
+            for run in OPERATIONS[:6]:
+                node = run(kind(x), y)
+                found.append((repr(node), math.copysign(1.0, node.data)))
+    return found
+
+
+def test_nothing_but_the_sign_of_a_nan_differs() -> None:
+    for one, other in zip(signs_of_nan(Pages), signs_of_nan(Fast), strict=True):
+        assert one == other or one[0] == other[0] == "Value(data=nan, grad=0.0)"
+
+
+# --- what else differs: every name, called with every kind of argument
+
+
+class MyFloat(float):
+    pass
+
+
+class MyInt(int):
+    pass
+
+
+class Stopping(Fraction):
+    def __float__(self) -> float:
+        raise StopIteration
+
+
+OPERANDS = [
+    *SPECIAL, MyFloat(2.5), MyInt(3), Stopping(1), Decimal("1.5"), False,
+    np.float64(2.5), np.float32(0.1), np.int8(-3), np.uint8(200), np.bool_(1),
+    np.array(2.0), np.array([1.0, 2.0]), {}, ..., object, NotImplemented,
+    "data", "grad", "_children", "new",
+]  # fmt: skip
+VALUE = object()
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+FORMS: dict[str, list[Call]] = {
+    "nothing": [((), {})],
+    "an operand": [((operand,), {}) for operand in OPERANDS],
+    "a Value": [((VALUE,), {})],
+    "an operand and None": [((operand, None), {}) for operand in OPERANDS],
+    "a name and a number": [
+        ((name, 1.0), {}) for name in ("data", "grad", "_children", "new")
+    ],
+    "other=": [((), {"other": 2.0})],
+    "exponent=": [((), {"exponent": 2.0})],
+}
+# What is of a class and not of its Values, what only one class has, and what is
+# another number for each Value.
+NOT_CALLED = {
+    "__class__", "__doc__", "__module__", "__init_subclass__", "__new__",
+    "__subclasshook__", "__dir__", "__hash__", "__sizeof__", "__slots__",
+    "_topological_order", "__firstlineno__", "__static_attributes__",
+}  # fmt: skip
+
+
+def tree(value: Any, known: list[Any]) -> Any:
+    """A result: a Value with all below it, of which some have numbers."""
+    if not isinstance(value, Pages | Fast):
+        return repr(value)
+    if any(value is one for one in known):
+        return [value is one for one in known]
+    slopes = [slope.hex() for slope in value._local_grads]
+    below = [tree(child, known) for child in value._children]
+    return value.data.hex(), value.grad.hex(), slopes, below
+
+
+def answer(kind: Any, name: str, form: str, call: Call) -> Any:
+    x, y = kind(2.0) * 3.0, kind(3.0)
+    arguments = [y if argument is VALUE else argument for argument in call[0]]
+    try:
+        result = getattr(x, name)(*arguments, **call[1])
+        return tree(result, [x, y]), tree(x, [])
+    except Exception as error:
+        # Elsewhere Python speaks of functions in C in other words.
+        is_ours = name in (*OPERATORS, *REFLECTED, "__pow__")
+        is_told = is_ours and form == "an operand"
+        return type(error), str(error) if is_told else ""
+
+
+def differing_forms(name: str) -> set[str]:
+    return {
+        form
+        for form, calls in FORMS.items()
+        for call in calls
+        if answer(Pages, name, form, call) != answer(Fast, name, form, call)
+    }
+
+
+def test_no_other_method_differs() -> None:
+    expected = {
+        **{name: {"other="} for name in OPERATORS},
+        **{name: {"other=", "a Value"} for name in REFLECTED},
+        "__pow__": {"exponent=", "an operand and None", "a name and a number"},
+        # a second call; del x.data; assignments; copies
+        "__init__": {"an operand"},
+        "__delattr__": {"an operand"},
+        "__setattr__": {"a name and a number", "an operand and None"},
+        "__getstate__": {"nothing"},
+        "__reduce_ex__": {"an operand"},
+    }
+    names = {*dir(Pages), *dir(Fast)} - NOT_CALLED
+    found = {name: forms for name in names if (forms := differing_forms(name))}
+    assert found == expected
 
 
 # --- the module
