@@ -35,10 +35,13 @@ def add_gradients(
         # Four portions for each core, so that none waits long for the others.
         portion = -(-len(examples) // (4 * (os.cpu_count() or 1))) or 1
         passes = list(executor.map(pay, examples, chunksize=portion))
-    for _, grads in passes:
+    total = 0.0
+    for number, grads in passes:
+        # From Python 3.12 on, sum() would round otherwise than Values do.
+        total += number
         for parameter, grad in zip(parameters, grads):
             parameter.grad += grad
-    return sum((number for number, _ in passes), 0.0)
+    return total
 
 
 def _pass(
