@@ -417,8 +417,8 @@ static PyObject *value_init(PyObject *Py_UNUSED(self),
 }
 
 static PyMethodDef methods[] = {
-    {"__init__", value_init, METH_VARARGS,
-     "__init__($self, /, data, children=(), local_grads=())\n--\n\n"},
+    {"__init__", value_init, METH_VARARGS | METH_CLASS,
+     "__init__($type, /, data, children=(), local_grads=())\n--\n\n"},
     {"log", value_log, METH_NOARGS,
      "log($self, /)\n--\n\nReturn the natural logarithm."},
     {"exp", value_exp, METH_NOARGS,
