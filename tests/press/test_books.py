@@ -487,7 +487,8 @@ FAILING = {
     "leaves half a file": 'echo "%PDF-1.4 half" >"$out"; exit 1',
     "writes something else": 'echo "half" >"$out"',
     "writes nothing": "",
-    "does not end": "sleep 1000",
+    # The shell becomes it, so that nothing is left once the browser is ended.
+    "does not end": 'echo $$ >"$0.pid"; exec sleep 1000',
 }
 
 
@@ -513,6 +514,10 @@ def test_a_browser_that_fails_is_told_and_costs_no_other_book(
     if kind == "does not end":
         monkeypatch.setattr(pdf, "SECONDS", 1)
     assert main(["site"]) == 0
+    if kind == "does not end":
+        pid = int(program.with_suffix(".pid").read_text())
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
     told = capsys.readouterr().out
     assert f"pdf is left out: {program} did not print the book; take" in told
     assert ("no screen" in told) == (kind == "says why")
