@@ -6,7 +6,8 @@ import gc
 from pathlib import Path
 
 import pytest
-from hypothesis import is_hypothesis_test, settings
+from hypothesis import given, is_hypothesis_test, settings
+from hypothesis.strategies import none
 
 TESTS = Path(__file__).parent
 # What only an option asks for. Without it nothing of this is collected, so that
@@ -103,8 +104,18 @@ def _usual_examples(item: pytest.Item) -> int:
 def pytest_collection_finish() -> None:
     # Thousands of tests live to the end of the run. Were the collector to look
     # at them again and again, it would take a tenth of the time.
+    _first_property()
     gc.collect()
     gc.freeze()
+
+
+@settings(max_examples=1)
+@given(none())
+def _first_property(_: None) -> None:
+    """Hypothesis makes its random numbers here, and finds who holds them.
+
+    It asks the collector, which does not look among what is frozen.
+    """
 
 
 def pytest_terminal_summary(
