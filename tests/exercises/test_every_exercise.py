@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import ast
 import importlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from exercises.conftest import LIMIT
 from exercises.marking import Answers, exercises, marked
 from literate.read.model import Exercise
 
@@ -30,7 +32,8 @@ SPOILT = {
     "text": "{name} = 'text'",
     "a list": "{name} = [[]]",
     "raises": "def {name}(*_):\n    raise ZeroDivisionError('spoilt')",
-    "never ends": "def {name}(*_):\n    return {name}(*_)",
+    # With a star in the call, Python 3.15 goes on until it has no memory left.
+    "never ends": "def {name}(*_):\n    return {name}()",
     "returns None": "def {name}(*_):\n    pass",
     "returns text": "def {name}(*_):\n    return 'text'",
     "a class": "class {name}:\n    data = None",
@@ -100,6 +103,15 @@ def test_an_empty_answer_is_told_in_words(
     page: str, exercise: Exercise
 ) -> None:
     assert marked(page, exercise.title, "")
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux keeps to such a limit"
+)
+def test_an_answer_that_takes_too_much_memory_ends() -> None:
+    page, exercise = exercises()[0]
+    told = marked(page, exercise.title, f"bytes({2 * LIMIT})")
+    assert told == "MemoryError"
 
 
 @EVERY
