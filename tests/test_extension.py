@@ -12,10 +12,13 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any, NoReturn
 
 import pytest
 
 from extension import FLAGS, compile_into
+from literate.tangle import compiler
 
 ROOT = Path(__file__).resolve().parent.parent
 # Python's headers are not ours to mend.
@@ -37,7 +40,7 @@ def compiled(
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """All of the repository that compiles the class, and uses it."""
-    for name in ["autograd", "tools"]:
+    for name in ["autograd", "literate", "tools"]:
         skipped = shutil.ignore_patterns("__pycache__", "_fast.*.*")
         shutil.copytree(ROOT / name, tmp_path / "copy" / name, ignore=skipped)
     return tmp_path / "copy"
@@ -59,6 +62,77 @@ def imported(root: Path, source: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
     )
+
+
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What an installation by pip runs, without hatchling."""
+    interface = "hatchling.builders.hooks.plugin.interface"
+    stub: Any = ModuleType(interface)
+    stub.BuildHookInterface = object
+    monkeypatch.setitem(sys.modules, interface, stub)
+    monkeypatch.syspath_prepend(ROOT)
+    monkeypatch.delitem(sys.modules, "hatch_build", raising=False)
+    warned: list[str] = []
+
+    def abort(message: str) -> NoReturn:
+        raise SystemExit(message)
+
+    def build(pure: str | None, **environment: str) -> tuple[Any, list[str]]:
+        from hatch_build import Compiler
+
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("AUTOGRAD_PURE", raising=False)
+        if pure is not None:
+            monkeypatch.setenv("AUTOGRAD_PURE", pure)
+        hook: Any = Compiler()
+        hook.root = str(ROOT)
+        hook.app = SimpleNamespace(abort=abort, display_warning=warned.append)
+        data: dict[str, Any] = {"force_include": {}, "pure_python": True}
+        hook.initialize("standard", data)
+        hook.finalize("standard", data, "")
+        assert not hook.folder or not Path(hook.folder.name).exists()
+        return data, warned
+
+    return build
+
+
+NO_COMPILER = {"CC": "/nonexistent/cc", "PATH": "/nonexistent"}
+
+
+@pytest.mark.parametrize("pure", [None, "", "0", "1"])
+def test_a_wheel_is_compiled_where_it_can_be(
+    build: Any, has_compiler: bool, pure: str | None
+) -> None:
+    if pure == "0" and not has_compiler:
+        with pytest.raises(SystemExit, match="is not compiled"):
+            build(pure)
+        return
+    data, warned = build(pure)
+    is_compiled = has_compiler and pure != "1"
+    assert len(data["force_include"]) == is_compiled
+    assert data["pure_python"] == (not is_compiled)
+    assert bool(warned) == (not has_compiler and pure != "1")
+
+
+@pytest.mark.skipif(  # Microsoft's is found by the registry, not by the path
+    sys.platform == "win32", reason="Microsoft's compiler is not on the path"
+)
+def test_without_a_compiler_a_wheel_is_pure_or_is_not_built(
+    build: Any,
+) -> None:
+    told = f"autograd.fast is not compiled: {compiler.MISSING}"
+    for pure in (None, ""):
+        data, warned = build(pure, **NO_COMPILER)
+        assert (data["force_include"], warned.pop()) == ({}, told)
+    with pytest.raises(SystemExit, match=told):
+        build("0", **NO_COMPILER)
+
+
+def test_a_third_kind_of_wheel_is_refused(build: Any) -> None:
+    with pytest.raises(SystemExit, match="'no'; take 0, 1 or nothing"):
+        build("no")
 
 
 def test_where_it_can_be_compiled_it_is(has_compiler: bool) -> None:
@@ -83,10 +157,9 @@ def test_the_compiled_file_names_its_source(
     reason="not on Windows: its compiler is not on the path",
 )
 def test_without_a_compiler_that_is_said(tmp_path: Path) -> None:
-    run = compiled(tmp_path, CC="/nonexistent/cc", PATH="/nonexistent")
+    run = compiled(tmp_path, ROOT, **NO_COMPILER)
     assert (run.returncode, list(tmp_path.iterdir())) == (2, [])
-    assert run.stdout.startswith("autograd.fast is not compiled: ")
-    assert len(run.stdout.splitlines()) == 1
+    assert run.stdout == f"autograd.fast is not compiled: {compiler.MISSING}\n"
 
 
 def test_without_the_compiled_file_the_error_says_what_to_do(

@@ -11,12 +11,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sys
-import sysconfig
 import tempfile
 from pathlib import Path
 
 from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
+from setuptools.errors import PlatformError
+
+from literate.tangle.compiler import MISSING, command, unfit
 
 SOURCE = Path(__file__).resolve().parent.parent / "autograd" / "_fast.c"
 # Floats as Python has them: a multiplication and an addition are rounded one by
@@ -34,7 +36,6 @@ FLAGS = (
     ]
 )
 NOTICE = "autograd.fast is not compiled: {}"
-PROBE = "#include <Python.h>\nPyMODINIT_FUNC PyInit__fast(void) { return 0; }\n"
 
 
 def compile_into(
@@ -53,51 +54,29 @@ def compile_into(
         extra_compile_args=flags,
         extra_link_args=flags,
     )
-    command = build_ext(Distribution({"ext_modules": [extension]}))
-    command.build_lib = str(folder)
+    build = build_ext(Distribution({"ext_modules": [extension]}))
+    build.build_lib = str(folder)
     with tempfile.TemporaryDirectory() as objects:
-        command.build_temp = objects
-        command.ensure_finalized()
-        command.run()
-    return Path(command.get_ext_fullpath("_fast"))
-
-
-def unfit() -> str | None:
-    """Say why this Python could not use the class in C, if so."""
-    if sys.implementation.name != "cpython":
-        return "the class in C is for CPython"
-    if sysconfig.get_config_var("Py_GIL_DISABLED"):
-        return "the class in C is for a Python with the global lock"
-    return None
-
-
-def has_compiler() -> bool:
-    """Whether anything that includes Python's headers can be compiled."""
-    with tempfile.TemporaryDirectory() as name:
-        probe = Path(name, "probe.c")
-        probe.write_text(PROBE)
-        try:
-            compile_into(Path(name), probe)
-        except Exception:  # setuptools' own, and those of what it calls
-            return False
-    return True
+        build.build_temp = objects
+        build.ensure_finalized()
+        build.run()
+    return Path(build.get_ext_fullpath("_fast"))
 
 
 def main(folder: str | None = None) -> int:
-    if reason := unfit():
-        print(NOTICE.format(reason))
+    # Microsoft's compiler is not looked for there: setuptools finds it.
+    if unfit() or not (command() or sys.platform == "win32"):
+        print(NOTICE.format(MISSING))
         return 2
     with tempfile.TemporaryDirectory() as scratch:
         try:
             built = compile_into(Path(scratch))
-        except Exception as error:
-            if has_compiler():
-                print(NOTICE.format(error))
-                return 1
-            print(
-                NOTICE.format("no C compiler with Python's headers was found")
-            )
+        except PlatformError as error:  # there is none of Microsoft's
+            print(NOTICE.format(error))
             return 2
+        except Exception as error:  # setuptools' own, and of what it calls
+            print(NOTICE.format(error))
+            return 1
         target = Path(folder or SOURCE.parent, built.name)
         # A process that has the old one open keeps it.
         target.unlink(missing_ok=True)

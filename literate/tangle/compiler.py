@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Sequence
 from functools import cache
@@ -17,7 +18,18 @@ from pathlib import Path
 
 from literate.tangle.lines import Line
 
-MISSING = "no C compiler with Python's headers was found"
+
+def unfit() -> str | None:
+    """Say why this Python could not use what is in C, if so."""
+    if sys.implementation.name != "cpython":
+        return "what is in C is for CPython"
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        return "what is in C is for a Python with the global lock"
+    return None
+
+
+# Why nothing is compiled, where `command` finds nothing.
+MISSING = unfit() or "no C compiler with Python's headers was found"
 _STRICT = ("-std=c11", "-Wall", "-Wextra")
 # Of a file that later blocks go on with, not all is used yet.
 _UNFINISHED = ("function", "variable", "const-variable")
@@ -33,8 +45,10 @@ _AHEAD = re.compile(
 
 @cache
 def command() -> tuple[str, ...] | None:
-    """The compiler's command, with Python's headers, tried on one line of C."""
-    compiler = shlex.split(
+    """The compiler's command, with Python's headers; it was tried on a line."""
+    if unfit():
+        return None
+    named = shlex.split(
         os.environ.get("CC") or sysconfig.get_config_var("CC") or ""
     )
     folders = {sysconfig.get_path("include"), sysconfig.get_path("platinclude")}
