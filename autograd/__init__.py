@@ -6,7 +6,7 @@ from autograd.value import Value
 
 # 3.2 The Value Class (docs/3-2-value-class.md)
 __all__ = ["Value"]
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 # How do we know? (docs/how-do-we-know.md)
 __all__ += ["gradcheck"]

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from release import DATES, NUMBERS, ROOT, NotReadyError, last_release, notes
+from release import (
+    DATES,
+    NUMBERS,
+    PACKAGE,
+    ROOT,
+    NotReadyError,
+    last_release,
+    notes,
+    package_number,
+)
 
 CHANGELOG = """# Changelog
 
@@ -32,7 +41,7 @@ CHANGELOG = """# Changelog
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """What this repository says, to be changed."""
-    for file in NUMBERS:
+    for file in [*NUMBERS, PACKAGE]:
         (tmp_path / file).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / file, tmp_path / file)
     return tmp_path
@@ -83,6 +92,44 @@ def test_no_number_is_told(copy: Path, file: str) -> None:
     (copy / file).write_text("")
     with pytest.raises(NotReadyError, match=f"{file} has no "):
         last_release(copy)
+
+
+def test_between_releases_the_package_has_the_next_number() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    unreleased = text.partition(f"## {last_release(ROOT)} ")[0]
+    has_changes = re.search("^- ", unreleased, re.MULTILINE) is not None
+    number = package_number(ROOT)
+    assert (number != last_release(ROOT)) == has_changes
+    assert number.endswith(".dev0") == has_changes
+
+
+@pytest.mark.parametrize(
+    "number", ["0.1.0", "0.2.0.dev0", "0.1.9.dev0", "0.3.0", "0.2.1.dev1", ""]
+)
+def test_another_number_of_the_package_is_told(
+    released: Path, number: str
+) -> None:
+    change(released / PACKAGE, "0.2.0", number)
+    with pytest.raises(NotReadyError, match="CONTRIBUTING"):
+        package_number(released)
+    with pytest.raises(NotReadyError, match="CONTRIBUTING"):
+        notes(released, "v0.2.0")
+
+
+@pytest.mark.parametrize("number", ["0.2.1.dev0", "0.10.0.dev0", "1.0.0.dev0"])
+def test_what_no_release_has_is_not_released(
+    released: Path, number: str
+) -> None:
+    change(released / PACKAGE, "0.2.0", number)
+    assert package_number(released) == number
+    with pytest.raises(NotReadyError, match=f"the number {number}, which is"):
+        notes(released, "v0.2.0")
+
+
+def test_a_package_without_a_number_is_told(released: Path) -> None:
+    (released / PACKAGE).write_text("")
+    with pytest.raises(NotReadyError, match="has no number"):
+        notes(released, "v0.2.0")
 
 
 def test_the_notes_are_what_the_changelog_says_of_it(released: Path) -> None:

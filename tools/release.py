@@ -15,12 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = {
     "CHANGELOG.md": r"## (\d\S*) - .*",
     "CITATION.cff": r"version: (.*)",
-    "autograd/__init__.py": r'__version__ = "(.*)"',
 }
 DATES = {
     "CHANGELOG.md": r"## \d\S* - (.*)",
     "CITATION.cff": r"date-released: (.*)",
 }
+# Between releases the package bears the number of the next one, and this.
+PACKAGE = "autograd/__init__.py"
+UNRELEASED = ".dev0"
 
 
 class NotReadyError(Exception):
@@ -51,6 +53,24 @@ def last_release(root: Path) -> str:
     return _shared(root, "number", NUMBERS)
 
 
+def package_number(root: Path) -> str:
+    """The package's: that of the last release, or a later one with .dev0."""
+    last = last_release(root)
+    number = _shared(root, "number", {PACKAGE: r'__version__ = "(.*)"'})
+    later = number.removesuffix(UNRELEASED)
+    if number != last and (number == later or _parts(later) <= _parts(last)):
+        raise NotReadyError(
+            f"{PACKAGE} has the number {number}, and the last release is "
+            f"{last}: it should have that one, or a later one with "
+            f"{UNRELEASED}. CONTRIBUTING.md says how a release is made."
+        )
+    return number
+
+
+def _parts(number: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", number)]
+
+
 def notes(root: Path, tag: str) -> str:
     """What CHANGELOG.md says of the release that bears this tag."""
     version = last_release(root)
@@ -58,6 +78,12 @@ def notes(root: Path, tag: str) -> str:
         raise NotReadyError(
             f"The tag is {tag}, and the last release is {version} in "
             f"{', '.join(NUMBERS)}."
+        )
+    number = package_number(root)
+    if number != version:
+        raise NotReadyError(
+            f"{PACKAGE} has the number {number}, which is no release's; write "
+            f"{version} on the page that says it, and tangle it."
         )
     before, after = re.split(
         rf"^## {re.escape(version)} - .*\n",
