@@ -2,3 +2,7 @@
 
 # The one place that names the package which the pages write.
 PACKAGE = "autograd"
+
+
+class PressError(Exception):
+    """What stops the press, in words for whoever called it."""

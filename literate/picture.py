@@ -1,16 +1,9 @@
-"""Draw README's picture: the graph that its own example builds.
-
-`python -m literate.picture` writes it, and the site's style sheet of drawings;
-with --check it exits with 1 where a file says something else.
-"""
+"""README's picture, the graph that its own example builds, and its style."""
 
 from __future__ import annotations
 
-import argparse
 import ast
 import re
-import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +11,16 @@ from literate import PACKAGE
 from literate.draw.paper import STYLE
 from literate.read.book import read_page
 from literate.read.model import BookError
-from literate.run import BlockFailure, run
+from literate.run import run
 
 PICTURE = "docs/images/worked-example.svg"
 STYLES = "docs/stylesheets/drawings.css"
+
+
+def files(root: Path) -> dict[str, str]:
+    """The picture, and the style sheet that belongs to it, by their paths."""
+    svg = picture(root)
+    return {PICTURE: svg, STYLES: styles(svg)}
 
 
 def picture(root: Path) -> str:
@@ -60,40 +59,5 @@ def styles(svg: str) -> str:
     The page takes no style from what a reader's code has drawn.
     """
     [graphs] = re.findall("<style>(.*?)</style>", svg, re.DOTALL)
-    head = "/* Of drawings, as each has it: python -m literate.picture */"
+    head = "/* Of drawings, as each has it: python -m literate picture */"
     return f"{head}\n{graphs.strip()}\n{STYLE.strip()}\n"
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m literate.picture", description=__doc__
-    )
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 on drift"
-    )
-    options = parser.parse_args(arguments)
-    root = Path.cwd()
-    try:
-        svg = picture(root)
-    except (BookError, BlockFailure) as error:
-        print(error, file=sys.stderr)
-        return 1
-    for path, text in {PICTURE: svg, STYLES: styles(svg)}.items():
-        file = root / path
-        if file.is_file() and file.read_text("utf-8") == text:
-            continue
-        if options.check:
-            print(
-                f"{path} is not what the package draws; "
-                "write it anew with: python -m literate.picture",
-                file=sys.stderr,
-            )
-            return 1
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8", newline="\n")
-        print(f"wrote {path}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

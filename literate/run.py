@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from literate import PressError
 from literate.read.model import Fence
 from literate.steps import NothingToTell, as_json, record
 from literate.tangle.snapshot import Snapshot, module_name
@@ -53,12 +54,33 @@ _NOT_SHOWN = (
 Show = Callable[[str], object]
 
 
-class BlockFailure(AssertionError):  # noqa: N818  # a failed check, not a fault of the press
+@dataclass(frozen=True)
+class Difference:
+    """What a statement gives, where that is not what its marks say.
+
+    Its lines are those of the page, and so are those of its marks. Where it
+    fails, the last line of its output is the error.
+    """
+
+    first: int
+    last: int
+    marks: list[int]
+    output: list[str]
+    fails: bool
+
+
+class BlockFailure(PressError):  # noqa: N818  # a failed check, not a fault of the press
     """A block does not do what its page says."""
 
-    def __init__(self, told: str, printed: str = "") -> None:
+    def __init__(
+        self,
+        told: str,
+        printed: str = "",
+        difference: Difference | None = None,
+    ) -> None:
         super().__init__(told)
         self.printed = printed
+        self.difference = difference
 
 
 class NotYet(BlockFailure):
@@ -297,10 +319,9 @@ def _is_svg(drawn: object) -> bool:
 class _Statement:
     """One statement at the top of a block, and the marks that belong to it."""
 
-    node: ast.stmt
     first: int
     last: int
-    expected: list[str] = field(default_factory=list)
+    marks: list[tuple[int, str]] = field(default_factory=list)
 
 
 def _run_part(
@@ -317,10 +338,10 @@ def _run_part(
     marks = _marks(fence) if compares else []
 
     def judge(
-        line: int, expected: list[str], text: str, error: BaseException | None
+        statement: _Statement, text: str, error: BaseException | None
     ) -> None:
         if compares:
-            _compare(fence, line, expected, text, error)
+            _compare(fence, statement, text, error)
         elif error and (output.show or not _is_meant(fence, error)):
             # As Python does. One that is meant ends a block that is not shown.
             raise BlockFailure(_traceback(error))
@@ -332,16 +353,15 @@ def _run_part(
         # what a `from __future__` says to every statement.
         whole = compile(tree, file, "exec", dont_inherit=True, optimize=0)
     except Exception as error:
-        expected = [text for _, text in marks]
-        judge(fence.line, expected, "", error)
+        judge(_Statement(fence.line, fence.line, marks), "", error)
         return None
     if compares and fence.kind == "check":
         _require_words(fence, tree)
     value = None
     statements = _statements(fence, tree, marks)
-    for statement in statements:
+    for node, statement in zip(tree.body, statements):
         value, raised = _execute(
-            statement.node, file, whole.co_flags & _FUTURE_FLAGS, namespace
+            node, file, whole.co_flags & _FUTURE_FLAGS, namespace
         )
         text = output.take()
         printed.append(text)
@@ -353,7 +373,7 @@ def _run_part(
         if fence.kind == "check" and isinstance(raised, AssertionError):
             words = str(raised) or _traceback(raised)
             raise NotYet(f"{fence.page}:{statement.first}: {words}", words)
-        judge(statement.first, statement.expected, text, raised)
+        judge(statement, text, raised)
         if raised and statement is not statements[-1]:
             raise BlockFailure(
                 f"{fence.page}:{statement.first}: an error that is meant ends "
@@ -426,7 +446,7 @@ def _statements(
 ) -> list[_Statement]:
     """Each statement, with the marks from its last line to the next one."""
     statements = [
-        _Statement(node, _first_line(node), node.end_lineno or node.lineno)
+        _Statement(_first_line(node), node.end_lineno or node.lineno)
         for node in tree.body
     ]
     for line, text in marks:
@@ -441,7 +461,7 @@ def _statements(
                 f"{fence.page}:{line}: no statement stands above this {MARK}; "
                 "move it below what prints"
             )
-        above[-1].expected.append(text)
+        above[-1].marks.append((line, text))
     return statements
 
 
@@ -453,19 +473,23 @@ def _first_line(node: ast.stmt) -> int:
 
 def _compare(
     fence: Fence,
-    line: int,
-    expected: list[str],
+    statement: _Statement,
     output: str,
     error: BaseException | None,
 ) -> None:
+    expected = [text for _, text in statement.marks]
     actual = output.removesuffix("\n").split("\n") if output else []
     if error:
         actual.append(_last_line(error))
-    if not _agrees(expected, actual, failing=error is not None):
+    failing = error is not None
+    if not _agrees(expected, actual, failing=failing):
+        first, last = statement.first, statement.last
+        lines = [line for line, _ in statement.marks]
         raise BlockFailure(
-            f"{fence.page}:{line}: this does not do what its {MARK} say\n"
+            f"{fence.page}:{first}: this does not do what its {MARK} say\n"
             f"  expected:\n{_listed(expected)}  actual:\n{_listed(actual)}"
-            + (_traceback(error) if error else "")
+            + (_traceback(error) if error else ""),
+            difference=Difference(first, last, lines, actual, failing),
         )
 
 

@@ -25,9 +25,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from literate import PressError
+
 RUNTIME = "docs/runtime"
 PRESS = "press.json"
-COMMAND = "python -m literate.runtime"
+COMMAND = "python -m literate fetch"
 
 # Pyodide 0.28 and later end with an error when a long chain of values is freed
 # in a browser's worker.
@@ -101,11 +103,11 @@ _BROKEN = (
 )
 
 
-class NotFetched(Exception):  # noqa: N818  # no fault: there may be another way
+class NotFetched(PressError):  # noqa: N818  # no fault: there may be another way
     """One way to the files leads nowhere; its message says why."""
 
 
-class WrongFile(Exception):  # noqa: N818  # a refusal
+class WrongFile(PressError):  # noqa: N818  # a refusal
     """A file is not the one whose hash is known here."""
 
 

@@ -21,11 +21,11 @@ import warnings
 import weakref
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from literate.read.model import Fence
 from literate.records import lay_out, named
-from literate.run import BlockFailure, Outcome, run
+from literate.run import BlockFailure, Difference, Outcome, run
 from literate.tangle.snapshot import Snapshot
 
 # In seconds. No fence of a book should come near it on any machine.
@@ -71,10 +71,15 @@ class Worker:
             lay_out(Path(folder), named(root, fence.chain))
             answer = self._ask(Task(root, fence, folder, snapshot))
         if answer["failure"]:
-            raise BlockFailure(answer["failure"], answer["printed"])
+            difference = answer["difference"]
+            raise BlockFailure(
+                answer["failure"],
+                answer["printed"],
+                Difference(**difference) if difference else None,
+            )
         return Outcome(answer["printed"], answer["svg"], answer["steps"])
 
-    def _ask(self, task: Task) -> dict[str, str]:
+    def _ask(self, task: Task) -> dict[str, Any]:
         if self._process is None:
             self._process = _Process(self.forks)
         try:
@@ -118,7 +123,7 @@ class _Process:
         # Called by hand, or else when no one holds this or Python ends.
         self.end = weakref.finalize(self, _end, popen, self._tasks, reader)
 
-    def ask(self, task: Task, limit: float) -> dict[str, str]:
+    def ask(self, task: Task, limit: float) -> dict[str, Any]:
         where = task.fence.where
         # What has ended cannot be written to, and is told below.
         with contextlib.suppress(OSError):
@@ -133,7 +138,7 @@ class _Process:
             ) from None
         if not text:
             raise BlockFailure(_told_of_end(where, self._popen.wait(), ""))
-        answer: dict[str, str] = json.loads(text)
+        answer: dict[str, Any] = json.loads(text)
         return answer
 
 
@@ -188,7 +193,7 @@ def main() -> None:
                 print(json.dumps(answer), file=answers, flush=True)
 
 
-def _answer_in_a_fork(task: Task, written: IO[bytes]) -> dict[str, str]:
+def _answer_in_a_fork(task: Task, written: IO[bytes]) -> dict[str, Any]:
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
@@ -206,14 +211,14 @@ def _answer_in_a_fork(task: Task, written: IO[bytes]) -> dict[str, str]:
         text = pipe.read()
     _, status = os.waitpid(child, 0)
     if text:
-        answer: dict[str, str] = json.loads(text)
+        answer: dict[str, Any] = json.loads(text)
         return answer
     code = os.waitstatus_to_exitcode(status)
     told = _told_of_end(task.fence.where, code, _text(written))
-    return {"failure": told, "printed": ""}
+    return {"failure": told, "printed": "", "difference": None}
 
 
-def _answer_of_this_process(task: Task, written: IO[bytes]) -> dict[str, str]:
+def _answer_of_this_process(task: Task, written: IO[bytes]) -> dict[str, Any]:
     """The answer, unless this is the end of a process that the fence forked."""
     asked = os.getpid()
     answer = _answer(task, written)
@@ -228,7 +233,7 @@ def _answer_of_this_process(task: Task, written: IO[bytes]) -> dict[str, str]:
     return answer
 
 
-def _answer(task: Task, written: IO[bytes]) -> dict[str, str]:
+def _answer(task: Task, written: IO[bytes]) -> dict[str, Any]:
     """Run a task here, and in `written` catch what goes past Python."""
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), STANDARD_INPUT)
@@ -237,11 +242,12 @@ def _answer(task: Task, written: IO[bytes]) -> dict[str, str]:
     warnings.simplefilter("error")
     here = os.getcwd()
     os.chdir(task.folder)
-    failure, outcome = "", Outcome()
+    failure, outcome, difference = "", Outcome(), None
     try:
         outcome = run(task.root, task.fence, task.snapshot)
     except BlockFailure as error:
         failure, outcome = str(error), Outcome(error.printed)
+        difference = error.difference
     finally:
         # Some systems keep a folder that a process is in.
         os.chdir(here)
@@ -249,7 +255,11 @@ def _answer(task: Task, written: IO[bytes]) -> dict[str, str]:
         # A block may have closed it.
         with contextlib.suppress(ValueError):
             stream.flush()
-    return {"failure": failure, **asdict(outcome)}
+    return {
+        "failure": failure,
+        "difference": difference and asdict(difference),
+        **asdict(outcome),
+    }
 
 
 def _text(written: IO[bytes]) -> str:

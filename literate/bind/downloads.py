@@ -8,6 +8,7 @@ first page gets links to those that were made.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from literate.bind import epub, offline, pdf
@@ -16,31 +17,40 @@ from literate.bind.offline import DOWNLOADS, LINKS
 from literate.bind.site import bind_site
 from literate.read.model import BookError
 
+# In the order in which they are linked.
+KINDS = ("pdf", "epub", "zip")
 
-def make(root: Path, site: Path) -> None:
+
+def make(root: Path, site: Path, named: Collection[str] = ()) -> None:
     """Make the books of a site, and link them from its first page.
 
-    What was made before is made anew.
+    Without names of kinds, makes all that can be made here. What was made
+    before is made anew, or stays where it is not named.
 
     Raises:
         BookError: if there is no such site, it has no place for the links, or
-            a book cannot be made of it.
+            a book that is named cannot be made of it.
     """
     book = bind_site(root, site)
     _link(site, [])
     folder = site / DOWNLOADS
     folder.mkdir(exist_ok=True)
     name = re.sub(r"\W+", "-", book.title.lower())
-    made: list[Path] = []
+    left_out: list[str] = []
     for kind, maker in (("zip", _zip), ("epub", _epub), ("pdf", _pdf)):
+        if named and kind not in named:
+            continue
         target = folder / f"{name}.{kind}"
         target.unlink(missing_ok=True)
         if why := maker(book, site, target):
-            print(f"{target} is left out: {why}")
+            left_out.append(f"{target} is left out: {why}")
         else:
             print(f"wrote {target}, {size(target)}")
-            made.insert(0, target)
-    _link(site, made)
+    books = (folder / f"{name}.{kind}" for kind in KINDS)
+    _link(site, [book for book in books if book.is_file()])
+    if left_out and named:
+        raise BookError("\n".join(left_out))
+    print("".join(f"{line}\n" for line in left_out), end="")
 
 
 # Each writes a file, or says why it cannot be made here.

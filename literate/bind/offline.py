@@ -21,6 +21,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import unquote
 
+from literate import PressError
+
 COMMAND = "python -m literate.bind.offline"
 
 INDEX = "search/search_index.json"
@@ -83,7 +85,7 @@ POLICY = "; script-src 'self'"
 OFFLINE_POLICY = "; connect-src 'self' data:; script-src 'self'"
 
 
-class NotASite(Exception):  # noqa: N818  # a refusal
+class NotASite(PressError):  # noqa: N818  # a refusal
     """A folder holds no site that can be read offline; it says why."""
 
 

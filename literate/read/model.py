@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from literate import PACKAGE
+from literate import PACKAGE, PressError
 
 Kind = Literal[
     "engine",
@@ -28,7 +28,7 @@ FIGURES: tuple[Kind, ...] = ("graph", "steps")
 EXERCISE: tuple[Kind, ...] = ("starter", "check", "solution")
 
 
-class BookError(Exception):
+class BookError(PressError):
     """The mistakes of the authors: each with page:line and what to do."""
 
 

@@ -52,12 +52,12 @@ def command() -> tuple[str, ...] | None:
         os.environ.get("CC") or sysconfig.get_config_var("CC") or ""
     )
     folders = {sysconfig.get_path("include"), sysconfig.get_path("platinclude")}
-    found = (*compiler, *(f"-isystem{folder}" for folder in sorted(folders)))
+    found = (*named, *(f"-isystem{folder}" for folder in sorted(folders)))
     try:
         run = _check_syntax(found, Path(), "#include <Python.h>\n")
     except OSError:
         return None
-    return found if compiler and run.returncode == 0 else None
+    return found if named and run.returncode == 0 else None
 
 
 def complaints(root: Path, lines: Sequence[Line], *, is_whole: bool) -> str:

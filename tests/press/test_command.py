@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from literate import __main__ as command
+from literate import command
 from press.small_book import ROOT
 
 PARTS = ["docs", "autograd", "README.md", "mkdocs.yml", "pyproject.toml"]
@@ -55,25 +55,25 @@ def test_all_pages_where_git_cannot_say(
     assert command.changed_pages(tmp_path) == ["docs"]
 
 
-@pytest.mark.parametrize("failing", ["literate.tangle", "pytest"])
+@pytest.mark.parametrize("failing", ["literate tangle", "pytest -q"])
 def test_it_stops_at_the_first_that_fails(
     monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
     ran = []
 
     def run(module: str, *arguments: str) -> int:
-        ran.append(module)
-        return 3 if module == failing else 0
+        ran.append(f"{module} {arguments[0]}")
+        return 3 if ran[-1] == failing else 0
 
     monkeypatch.setattr(command, "run", run)
-    assert command.main([PAGE]) == 3
+    assert command.main(["page", PAGE]) == 3
     assert ran[-1] == failing
-    assert "literate.picture" not in ran
+    assert "literate picture" not in ran
 
 
 def literate(root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "literate", PAGE],
+        [sys.executable, "-m", "literate", "page", PAGE],
         cwd=root,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
