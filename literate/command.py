@@ -135,6 +135,7 @@ def fetch(root: Path, options: argparse.Namespace) -> int:
     """
     from literate import runtime
 
+    _require(root, "mkdocs.yml")
     if options.check:
         if runtime.is_there(root) and runtime.has_press(root):
             return 0
@@ -151,6 +152,11 @@ def fetch(root: Path, options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 0
+    except OSError as error:
+        # What is cut off in the middle does not name its file.
+        raise PressError(
+            f"{runtime.RUNTIME}: cannot be written: {error.strerror}"
+        ) from None
     for name in written:
         print(f"wrote {runtime.RUNTIME}/{name}")
     return 0
@@ -260,7 +266,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.verb in (serve, test):
             # So that what they have started ends too.
             signal.signal(signal.SIGTERM, _terminate)
-            _require_clone(root)
+            _require(root, "mkdocs.yml", "pyproject.toml")
         return int(options.verb(root, options))
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -276,8 +282,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _require_clone(root: Path) -> None:
-    for name in ("mkdocs.yml", "pyproject.toml"):
+def _require(root: Path, *names: str) -> None:
+    for name in names:
         if not (root / name).is_file():
             raise PressError(
                 f"there is no {name} in {root}; run this in the folder of a "

@@ -1,15 +1,12 @@
 """The Python that runs in the page: fetched, checked, unpacked.
 
-`python -m literate.runtime` fetches Pyodide by npm, or else by pip, and unpacks
-it into docs/runtime/, with those modules of the press that run a block there.
-Nothing that is there already is fetched again. Without network it says so, and
-exits with 0: the book is whole without it, and then runs nothing in a page.
-With --check it writes nothing, and exits with 1 where something is missing.
+Pyodide is fetched by npm, or else by pip, and unpacked into docs/runtime/, with
+those modules of the press that run a block there. Nothing that is there already
+is fetched again.
 """
 
 from __future__ import annotations
 
-import argparse
 import ast
 import hashlib
 import json
@@ -22,7 +19,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from literate import PressError
@@ -336,53 +333,3 @@ def unpack(root: Path) -> list[str]:
     for name, content in contents.items():
         _write(folder / name, content)
     return list(contents)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; exit 1 if something is missing",
-    )
-    options = parser.parse_args(arguments)
-    root = Path.cwd()
-    if options.check:
-        if is_there(root) and has_press(root):
-            return 0
-        print(
-            f"{RUNTIME} does not hold all that runs a block in a page; "
-            f"write it with: {COMMAND}",
-            file=sys.stderr,
-        )
-        return 1
-    if not (root / "mkdocs.yml").is_file():
-        print(
-            f"mkdocs.yml is not here; call {COMMAND} in the folder that has it",
-            file=sys.stderr,
-        )
-        return 1
-    try:
-        written = unpack(root)
-    except NotFetched as reasons:
-        print(
-            f"Python for the page could not be fetched ({reasons}): the book "
-            "is built without Run; when there is a network, call this again",
-            file=sys.stderr,
-        )
-        return 0
-    except WrongFile as refusal:
-        print(refusal, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(
-            f"{RUNTIME}: cannot be written: {error.strerror}", file=sys.stderr
-        )
-        return 1
-    for name in written:
-        print(f"wrote {RUNTIME}/{name}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,26 +14,36 @@ ROOT = Path(__file__).resolve().parent.parent
 README = """# It
 
 ```console
-python -m pytest
+python3 -m literate serve
+python3 -m literate test
 ```
 """
-# In the place of pytest, since `python -m` looks into the folder first.
-PYTEST = """
+# In the place of the press and of pytest, since `python -m` looks into the
+# folder first.
+COMMAND = """
 import os
 import sys
 print(*(n for n in os.environ if n.startswith(("PYTEST", "PYTHON"))))
+words = sys.argv[1:]
+if words == ["serve"]:
+    from http.server import HTTPServer, SimpleHTTPRequestHandler
+    server = HTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
+    place = f"http://127.0.0.1:{{server.server_port}}/"
+    print(f"The book is at {{place}} now", flush=True)
+    server.serve_forever()
+if words == ["fetch", "--check"]:
+    sys.exit({status_of_fetch})
 print("{count} of 3 Python blocks on 2 pages passed")
 from literate.tangle import compiler
 print("Classes tested: " + ({without!r}, {having!r})[bool(compiler.command())])
 said = {said!r}
-option = sys.argv[1] if sys.argv[1:] else ""
+option = "" if words == ["test"] else words[0]
 print(said.get(option, {recorded!r}))
 """
 RECORDED = "4,230 tests, as many of each kind as recorded"
 # All that the gate calls, each of which is content.
 STUBS = (
     *("mkdocs.py", "pip.py", "ruff.py", "mypy.py", "check_jsonschema.py"),
-    *("literate/tangle.py", "literate/picture.py", "literate/runtime.py"),
     *("tools/find_browser.py", "tools/wheel.py", ".venv/bin/activate"),
 )
 # One that is on the path of a test alone.
@@ -67,18 +77,21 @@ def say(
     having: str = BOTH,
     without: str = ALONE,
     said: dict[str, str] | None = None,
+    status_of_fetch: int = 0,
 ) -> None:
     """Have the tests say this, where there is a compiler, and where not.
 
     What a run with an option says at its end is in `said`.
     """
-    text = PYTEST.format(
+    text = COMMAND.format(
         count=count,
         having=having,
         without=without,
         said=said or {},
         recorded=RECORDED,
+        status_of_fetch=status_of_fetch,
     )
+    (folder / "literate" / "__main__.py").write_text(text)
     (folder / "pytest.py").write_text(text)
 
 
@@ -235,15 +248,17 @@ def test_the_last_line_names_what_did_not_run(content: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("program", ["find_browser", "runtime"])
+@pytest.mark.parametrize("missing", ["a browser", "Python for the page"])
 def test_the_last_line_says_that_no_page_was_seen_in_a_browser(
-    content: Path, program: str
+    content: Path, missing: str
 ) -> None:
-    (file,) = content.glob(f"*/{program}.py")
-    # What fetches Python for the page ends well where there is no network.
-    file.write_text(
-        "import sys\nsys.exit(len(sys.argv) > 1 or 'tools' in __file__)"
-    )
+    if missing == "a browser":
+        (content / "tools" / "find_browser.py").write_text(
+            "raise SystemExit(1)"
+        )
+    else:
+        # What fetches it ends well where there is no network.
+        say(content, status_of_fetch=1)
     git(content, "commit", "--quiet", "--all", "--message=None")
     assert "; not run: the tests in a browser, since " in last_line(
         gate(content)

@@ -15,7 +15,7 @@ def normal(name: str) -> str:
 
 
 def versions(text: str) -> dict[str, str]:
-    found = re.findall(r"^([\w.-]+)==([^\s;\\]+)", text, re.MULTILINE)
+    found = re.findall(r"^([\w.-]+)==([^\s\\;]+)", text, re.MULTILINE)
     return {normal(name): version for name, version in found}
 
 

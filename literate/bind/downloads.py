@@ -1,4 +1,4 @@
-"""What a reader can take along, made from the built site.
+"""Make what a reader can take along.
 
 A PDF, where there is a Chromium, an EPUB, and a zip of the site itself, to be
 read without a server. They are put into the site's folder downloads/, and its

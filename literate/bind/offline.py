@@ -1,29 +1,24 @@
 """The site in a zip: unzipped, it is read without a server or a network.
 
-`python -m literate.bind.offline [SITE] [ZIP]` writes it from a built site,
-which stays as it is. From a folder, a browser opens pages and loads their
-scripts and styles, and nothing else. So in the zip links name files, and what a
-page of the site fetches as it needs it, the search and Python, is written into
-scripts.
+It is written from a built site, which stays as it is. From a folder, a browser
+opens pages and loads their scripts and styles, and nothing else. So in the zip
+links name files, and what a page of the site fetches as it needs it, the search
+and Python, is written into scripts.
 """
 
 from __future__ import annotations
 
-import argparse
 import base64
 import io
 import json
 import re
-import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import unquote
 
 from literate import PressError
-
-COMMAND = "python -m literate.bind.offline"
 
 INDEX = "search/search_index.json"
 SEARCH = "assets/javascripts/workers/search.*.min.js"
@@ -178,27 +173,3 @@ def _address(file: Path) -> str:
     """An address that holds a whole file."""
     content = base64.b64encode(file.read_bytes()).decode()
     return f"data:{RUNTIME[file.suffix]};base64,{content}"
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument("site", nargs="?", type=Path, default=Path("site"))
-    parser.add_argument("zip", nargs="?", type=Path, help="default: SITE.zip")
-    options = parser.parse_args(arguments)
-    site: Path = options.site
-    # Also where the site is "." or "..".
-    target: Path = options.zip or site.parent / f"{site.resolve().name}.zip"
-    try:
-        make(site, target)
-    except NotASite as refusal:
-        print(refusal, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"{target}: cannot be written: {error.strerror}", file=sys.stderr)
-        return 1
-    print(f"wrote {target}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -12,8 +12,8 @@ import pytest
 
 from epub_check import findings, needs_checker
 from literate.bind import downloads, epub, pdf
-from literate.bind.__main__ import main
 from literate.bind.site import FOLDED, bind_site
+from literate.command import main
 from literate.read.model import BookError
 
 NAV = """\
@@ -388,7 +388,7 @@ def test_a_picture_that_the_book_would_lose_is_told(site: Path) -> None:
 def test_a_site_that_is_not_built_is_told(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["nowhere"]) == 1
+    assert main(["bind", "--site", "nowhere"]) == 1
     assert "python -m mkdocs build" in capsys.readouterr().err
 
 
@@ -456,7 +456,7 @@ def test_a_page_in_no_part_is_in_the_book_itself(site: Path) -> None:
 def test_the_first_page_links_what_was_made_and_nothing_else(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["site"]) == 0
+    assert main(["bind"]) == 0
     text = (site / "index.html").read_text()
     made = site / "downloads" / "a-book-of-two-parts.epub"
     assert zipfile.is_zipfile(made)
@@ -464,7 +464,7 @@ def test_the_first_page_links_what_was_made_and_nothing_else(
     assert "PDF" not in text
     assert "pdf is left out: no Chromium was found" in capsys.readouterr().out
     # The same page when it is called once more.
-    assert main(["site"]) == 0
+    assert main(["bind"]) == 0
     assert (site / "index.html").read_text() == text
 
 
@@ -477,7 +477,7 @@ def test_what_the_site_itself_has_among_the_downloads_stays(
     old = site / "downloads" / "a-book-of-two-parts.pdf"
     slides.write_text("Slides")
     old.write_text("Yesterday's")
-    assert main(["site"]) == 0
+    assert main(["bind"]) == 0
     assert slides.read_text() == "Slides"
     assert not old.exists()
 
@@ -513,7 +513,7 @@ def test_a_browser_that_fails_is_told_and_costs_no_other_book(
     monkeypatch.setattr(pdf, "browser", lambda: str(program))
     if kind == "does not end":
         monkeypatch.setattr(pdf, "SECONDS", 1)
-    assert main(["site"]) == 0
+    assert main(["bind"]) == 0
     if kind == "does not end":
         pid = int(program.with_suffix(".pid").read_text())
         with pytest.raises(ProcessLookupError):
@@ -531,7 +531,7 @@ def test_a_folder_that_holds_no_book_is_told(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (site.parent / "mkdocs.yml").unlink()
-    assert main(["site"]) == 1
+    assert main(["bind"]) == 1
     told = "mkdocs.yml is not there; run this in a book's folder\n"
     assert capsys.readouterr().err.endswith(told)
 
@@ -541,7 +541,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (site / "downloads").write_text("a file")
-    assert main(["site"]) == 1
+    assert main(["bind"]) == 1
     told = "site/downloads: cannot be read or written: File exists\n"
     assert capsys.readouterr().err == told
 
@@ -550,7 +550,7 @@ def test_a_folder_that_cannot_be_written_is_told(
 def test_a_site_that_cannot_be_copied_is_left_out_with_a_word(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["site"]) == 0
+    assert main(["bind"]) == 0
     told = capsys.readouterr().out
     # The small site has none.
     assert "zip is left out: site/index.html is no page of Material" in told
@@ -563,7 +563,7 @@ def test_a_first_page_without_a_place_for_the_links_is_told(
 ) -> None:
     page = site / "index.html"
     page.write_text(page.read_text().replace('<div id="downloads"></div>', ""))
-    assert main(["site"]) == 1
+    assert main(["bind"]) == 1
     assert "/// html | div#downloads" in capsys.readouterr().err
 
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from literate.bind.offline import main, make
+from literate.bind.offline import NotASite, make
 from press.small_book import ROOT
 
 SETTINGS = f"""\
@@ -265,19 +265,6 @@ def test_nothing_in_the_zip_tells_of_the_machine(
     } == {((1980, 1, 1, 0, 0, 0), 3, 0o644 << 16)}
 
 
-def test_the_command_says_what_it_wrote(
-    copy: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(copy.parent)
-    assert main([]) == 0
-    assert main(["site", "other.zip"]) == 0
-    assert capsys.readouterr().out == "wrote site.zip\nwrote other.zip\n"
-    assert (unzipped(Path("site.zip").resolve()) / "index.html").is_file()
-    assert (unzipped(Path("other.zip").resolve()) / "index.html").is_file()
-
-
 @pytest.mark.parametrize(
     "missing",
     [
@@ -286,28 +273,25 @@ def test_the_command_says_what_it_wrote(
         "assets/javascripts/workers/search.*.min.js",
     ],
 )
-def test_what_is_no_such_site_is_told(
-    copy: Path, capsys: pytest.CaptureFixture[str], missing: str
-) -> None:
+def test_what_is_no_such_site_is_told(copy: Path, missing: str) -> None:
     [file] = copy.glob(missing)
     file.unlink()
     target = copy.with_name("book.zip")
-    assert main([str(copy), str(target)]) == 1
-    assert capsys.readouterr().err == (
+    with pytest.raises(NotASite) as refusal:
+        make(copy, target)
+    assert str(refusal.value) == (
         f"{copy}/{missing} is not there; build the site first, with Material "
-        "and its search: python -m mkdocs build\n"
+        "and its search: python -m mkdocs build"
     )
     assert not target.exists()
 
 
-def test_a_page_that_another_theme_made_is_told(
-    copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_page_that_another_theme_made_is_told(copy: Path) -> None:
     (copy / "index.html").write_text("<p>Hello</p>")
     target = copy.with_name("book.zip")
-    assert main([str(copy), str(target)]) == 1
     told = f"{copy}/index.html is no page of Material's; build the site first"
-    assert capsys.readouterr().err.startswith(told)
+    with pytest.raises(NotASite, match=re.escape(told)):
+        make(copy, target)
     assert not target.exists()
 
 
@@ -329,25 +313,3 @@ def test_what_else_is_made_of_the_site_is_neither_packed_nor_linked(
     assert found == {file.relative_to(folder) for file in folder.rglob("*")}
     written = (linked / "index.html").read_text("utf-8")
     assert place.format("") in written
-
-
-@pytest.mark.parametrize(("there", "named"), [(".", "."), ("deep", "..")])
-def test_a_folder_without_a_name_has_its_own(
-    copy: Path, monkeypatch: pytest.MonkeyPatch, there: str, named: str
-) -> None:
-    monkeypatch.chdir(copy / there)
-    assert main([named]) == 0
-    with zipfile.ZipFile("site.zip") as archive:
-        paths = archive.namelist()
-    assert "site/index.html" in paths
-    assert all(path.startswith("site/") for path in paths)
-
-
-def test_a_zip_that_cannot_be_written_is_told(
-    copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    target = copy / "nowhere/book.zip"
-    assert main([str(copy), str(target)]) == 1
-    assert capsys.readouterr().err == (
-        f"{target}: cannot be written: No such file or directory\n"
-    )

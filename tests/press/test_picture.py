@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from literate.command import main
 from literate.draw import paper
-from literate.picture import PICTURE, STYLES, main, picture
+from literate.picture import PICTURE, STYLES, picture
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -53,7 +54,7 @@ def test_it_asks_nothing_of_anyone_and_follows_light_and_dark() -> None:
 
 
 def test_check_agrees(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--check"]) == 0
+    assert main(["picture", "--check"]) == 0
     assert capsys.readouterr().err == ""
 
 
@@ -66,19 +67,19 @@ def test_another_example_is_drift_until_it_is_drawn(
     assert other != README
     (folder / "README.md").write_text(other, "utf-8")
     before = (folder / PICTURE).read_bytes()
-    assert main(["--check"]) == 1
-    assert "python -m literate.picture" in capsys.readouterr().err
+    assert main(["picture", "--check"]) == 1
+    assert "python -m literate picture" in capsys.readouterr().err
     assert (folder / PICTURE).read_bytes() == before
-    assert main([]) == 0
+    assert main(["picture"]) == 0
     assert capsys.readouterr().out == f"wrote {PICTURE}\n"
-    assert main(["--check"]) == 0
+    assert main(["picture", "--check"]) == 0
 
 
 @pytest.mark.parametrize("path", [PICTURE, STYLES])
 def test_a_file_that_is_missing_is_written(folder: Path, path: str) -> None:
     (folder / path).unlink()
-    assert main(["--check"]) == 1
-    assert main([]) == 0
+    assert main(["picture", "--check"]) == 1
+    assert main(["picture"]) == 0
     assert (folder / path).read_bytes() == (ROOT / path).read_bytes()
 
 
@@ -111,6 +112,6 @@ def test_an_example_that_is_wrong_draws_nothing_and_says_why(
     assert old in README
     (folder / "README.md").write_text(README.replace(old, new), "utf-8")
     before = (folder / PICTURE).read_bytes()
-    assert main([]) == 1
+    assert main(["picture"]) == 1
     assert re.match(rf"README\.md:\d+: {told}", capsys.readouterr().err)
     assert (folder / PICTURE).read_bytes() == before

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from literate import runtime
-from literate.runtime import COMMAND, RUNTIME, is_there, main, press
+from literate.command import INTERRUPTED, main
+from literate.runtime import COMMAND, RUNTIME, is_there, press
 from press.small_book import ROOT
 
 CONTENTS = {name: f"It is {name}".encode() for name in runtime.FILES}
@@ -117,14 +118,14 @@ def require_all(folder: Folder) -> None:
         assert (folder.runtime / name).read_bytes() == content
     assert (folder.runtime / "press.json").read_text("utf-8") == press()
     assert is_there(folder.root)
-    assert main(["--check"]) == 0
+    assert main(["fetch", "--check"]) == 0
     assert not list(folder.root.rglob("stray"))
 
 
 def test_npm_is_asked_first(
     folder: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([]) == 0
+    assert main(["fetch"]) == 0
     [call] = folder.calls()
     assert call.startswith("npm pack pyodide@0.27.7 ")
     assert "--fetch-retries=0" in call
@@ -157,7 +158,7 @@ def test_pip_is_asked_where_npm_gives_nothing(
         archive = folder.root / "archive.tgz"
         whole = archive.read_bytes()
         archive.write_bytes(whole[:-30] if without == "cut" else b"No archive")
-    assert main([]) == 0
+    assert main(["fetch"]) == 0
     called = [call.split()[:2] for call in folder.calls()]
     npm = [] if without == "no npm" else [["npm", "pack"]]
     assert called == [*npm, ["pip", "download"]]
@@ -172,7 +173,7 @@ def test_what_the_caller_wants_of_pip_elsewhere_does_not_count(
     monkeypatch.setenv("PIP_REQUIREMENT", "requirements.txt")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     folder.npm(FAILS)
-    assert main([]) == 0
+    assert main(["fetch"]) == 0
     words = folder.calls()[1].split()
     assert {"--require-hashes", "--no-deps", "--retries=0"} < set(words)
     # Where it may look is the caller's to say.
@@ -187,7 +188,7 @@ def test_another_file_is_refused_and_nothing_is_written(
     if way == "pip":
         folder.npm(FAILS)
     folder.archives({**CONTENTS, "pyodide.asm.wasm": b"Another"})
-    assert main([]) == 1
+    assert main(["fetch"]) == 1
     assert folder.calls()[-1].startswith(way)
     told = f"{way} gave a pyodide.asm.wasm that is not the one of Pyodide"
     assert capsys.readouterr().err.startswith(told)
@@ -200,7 +201,7 @@ def test_without_either_it_says_one_line_and_the_status_is_0(
 ) -> None:
     folder.npm(FAILS)
     folder.pip('sys.exit("WARNING: slow\\nERROR: No match (of: none)\\nmore")')
-    assert main([]) == 0
+    assert main(["fetch"]) == 0
     assert len(folder.calls()) == 2
     said = capfd.readouterr()
     assert said.out == ""
@@ -210,7 +211,7 @@ def test_without_either_it_says_one_line_and_the_status_is_0(
         "a network, call this again\n"
     )
     assert not folder.runtime.exists()
-    assert main(["--check"]) == 1
+    assert main(["fetch", "--check"]) == 1
     assert COMMAND in capfd.readouterr().err
 
 
@@ -220,7 +221,7 @@ def test_a_wheel_that_cannot_be_unpacked_is_no_wheel(
     folder.npm(FAILS)
     for content in (b"No archive", (folder.root / "archive.tgz").read_bytes()):
         (folder.root / "archive.whl").write_bytes(content)
-        assert main([]) == 0
+        assert main(["fetch"]) == 0
         told = "pip: what it fetched cannot be unpacked"
         assert told in capsys.readouterr().err
         assert not folder.runtime.exists()
@@ -234,7 +235,7 @@ def test_an_npm_that_hangs_is_ended(
     monkeypatch.setattr(runtime, "LIMIT_OF_NPM", 2)
     folder.npm(HANGS)
     folder.pip("sys.exit(2)")
-    assert main([]) == 0
+    assert main(["fetch"]) == 0
     told = "(npm: no answer in 2 seconds; pip: exit status 2)"
     assert told in capsys.readouterr().err
 
@@ -242,18 +243,18 @@ def test_an_npm_that_hangs_is_ended(
 def test_what_is_there_is_not_fetched_again(
     folder: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([]) == 0
+    assert main(["fetch"]) == 0
     folder.calls()
     capsys.readouterr()
     before = {file: file.stat() for file in folder.runtime.iterdir()}
-    assert main([]) == 0
+    assert main(["fetch"]) == 0
     assert folder.calls() == []
     assert capsys.readouterr().out == ""
     for file, stat in before.items():
         assert file.stat().st_mtime_ns == stat.st_mtime_ns
     (folder.runtime / "press.json").write_text("{}")
-    assert main(["--check"]) == 1
-    assert main([]) == 0
+    assert main(["fetch", "--check"]) == 1
+    assert main(["fetch"]) == 0
     assert folder.calls() == []
     assert capsys.readouterr().out == "wrote docs/runtime/press.json\n"
     require_all(folder)
@@ -263,12 +264,12 @@ def test_what_is_there_is_not_fetched_again(
 def test_a_file_that_is_cut_or_missing_does_not_count(
     folder: Folder, name: str
 ) -> None:
-    assert main([]) == 0
+    assert main(["fetch"]) == 0
     for spoil in (lambda file: file.write_bytes(b"It is"), Path.unlink):
         change: Callable[[Path], object] = spoil
         change(folder.runtime / name)
         assert not is_there(folder.root)
-        assert main([]) == 0
+        assert main(["fetch"]) == 0
         require_all(folder)
 
 
@@ -294,18 +295,17 @@ def test_no_half_file_is_left(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", write_half)
         if isinstance(ends, OSError):
-            assert main([]) == 1
+            assert main(["fetch"]) == 1
             assert "docs/runtime: cannot be written: No space" in (
                 capsys.readouterr().err
             )
         else:
-            with pytest.raises(KeyboardInterrupt):
-                main([])
+            assert main(["fetch"]) == INTERRUPTED
     assert folder.names() == set(list(CONTENTS)[:whole])
     for name in folder.names():
         assert (folder.runtime / name).read_bytes() == CONTENTS[name]
     assert not is_there(folder.root)
-    assert main([]) == 0
+    assert main(["fetch"]) == 0
     require_all(folder)
 
 
@@ -313,8 +313,8 @@ def test_elsewhere_than_at_a_book_nothing_is_fetched(
     folder: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder.root / "mkdocs.yml").unlink()
-    assert main([]) == 1
-    assert capsys.readouterr().err.startswith("mkdocs.yml is not here")
+    assert main(["fetch"]) == 1
+    assert capsys.readouterr().err.startswith("there is no mkdocs.yml in ")
     assert folder.calls() == []
     assert not folder.runtime.exists()
 
@@ -357,7 +357,5 @@ def test_the_texts_beside_it_are_of_the_same_version() -> None:
     assert all(name in notice for name in runtime.FILES)
 
 
-def test_readme_calls_it_before_the_site_and_git_does_not_see_it() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert f"\n{COMMAND}\npython -m mkdocs serve\n" in readme
+def test_git_does_not_see_it() -> None:
     assert f"{RUNTIME}/" in (ROOT / ".gitignore").read_text("utf-8").split()

@@ -76,7 +76,7 @@ def test_drift_fails_the_build(good: SmallBook) -> None:
     good.write("autograd/value.py", "changed\n")
     assert warnings(build(good)) == [
         "autograd/value.py differs from the pages; "
-        "run python -m literate.tangle"
+        "run python -m literate tangle"
     ]
 
 

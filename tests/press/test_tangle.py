@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from literate.command import main
 from literate.read.book import read_book
 from literate.read.model import BookError
-from literate.tangle.__main__ import main
 from literate.tangle.extension import ENDINGS
 from literate.tangle.lines import HEADER
 from literate.tangle.merge import tangle
@@ -417,12 +417,12 @@ def run_main(
 ) -> tuple[int, list[str], list[str]]:
     """The exit status, and what was printed as output and as errors."""
     monkeypatch.chdir(book.root)
-    status = main(args)
+    status = main(["tangle", *args])
     printed = capsys.readouterr()
     return status, printed.out.splitlines(), printed.err.splitlines()
 
 
-ADVICE = "write the package anew with: python -m literate.tangle"
+ADVICE = "write the package anew with: python -m literate tangle"
 
 
 def test_tangling_writes_the_package_and_then_finds_nothing_to_do(
@@ -592,10 +592,9 @@ def test_it_runs_as_a_module(
 ) -> None:
     good_book(book.root)
     monkeypatch.chdir(book.root)
-    monkeypatch.setattr(sys, "argv", ["tangle", "--check"])
-    monkeypatch.delitem(sys.modules, "literate.tangle.__main__")
+    monkeypatch.setattr(sys, "argv", ["literate", "tangle", "--check"])
     with pytest.raises(SystemExit) as caught:
-        runpy.run_module("literate.tangle", run_name="__main__")
+        runpy.run_module("literate", run_name="__main__")
     assert caught.value.code == 1
     assert ADVICE in capsys.readouterr().err
 

@@ -321,7 +321,7 @@ def test_drift_is_told_by_the_first_page(
         )
     assert warnings(caplog) == [
         "autograd/value.py differs from the pages; "
-        "run python -m literate.tangle"
+        "run python -m literate tangle"
     ]
 
 
@@ -460,7 +460,7 @@ def test_without_python_a_page_has_no_data_and_says_so_once(
         assert "data-line" not in html
     assert [record.getMessage() for record in caplog.records] == [
         "No block of these pages can be run in a browser; for that, "
-        "call python -m literate.runtime first"
+        "call python -m literate fetch first"
     ]
 
 
@@ -476,5 +476,5 @@ def test_python_of_another_press_is_told(
     )
     assert 'id="live"' not in html
     [record] = caplog.records
-    assert record.getMessage().endswith("call python -m literate.runtime")
+    assert record.getMessage().endswith("call python -m literate fetch")
     assert record.levelno == logging.WARNING
