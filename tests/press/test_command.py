@@ -1,8 +1,9 @@
-"""`python -m literate`: what a contributor runs after a change of a page."""
+"""`python -m literate`: its verbs, and how it fails."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,10 +12,17 @@ from pathlib import Path
 import pytest
 
 from literate import command
+from literate.fences import BookError
+from literate.offline import NotASite
+from literate.run import BlockFailure
+from literate.runtime import WrongFile
 from press.small_book import ROOT
 
 PARTS = ["docs", "autograd", "README.md", "mkdocs.yml", "pyproject.toml"]
 PAGE = "docs/3-6-helpers.md"
+VENV_PYTHON = (
+    ("Scripts", "python.exe") if sys.platform == "win32" else ("bin", "python")
+)
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -69,6 +77,119 @@ def test_it_stops_at_the_first_that_fails(
     assert command.main(["page", PAGE]) == 3
     assert ran[-1] == failing
     assert "literate picture" not in ran
+
+
+VERBS = (
+    "serve",
+    "test",
+    "page",
+    "update",
+    "tangle",
+    "bind",
+    "picture",
+    "fetch",
+)
+
+
+def test_without_a_verb_it_says_which_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command.main([]) == 0
+    listed = capsys.readouterr().out
+    for verb in VERBS:
+        assert re.search(rf"^    {verb} +[A-Z]", listed, re.MULTILINE), verb
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("word", ["-h", "--help"])
+def test_each_verb_says_what_it_does(
+    capsys: pytest.CaptureFixture[str], verb: str, word: str
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        command.main([verb, word])
+    assert end.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.startswith(f"usage: python -m literate {verb} ")
+    assert " ".join((getattr(command, verb).__doc__ or "").split()) in said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["weave"], "invalid choice: 'weave'"),
+        (["serve", "--port", "x"], "a port is a number from 1 to 65535, not"),
+        (["serve", "--port", "0"], "a port is a number from 1 to 65535, not"),
+        (["bind", "doc"], "'doc' is none of pdf, epub, zip"),
+        (["tangle", "a.md"], "unrecognized arguments: a.md"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_told(
+    capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        command.main(words)
+    assert end.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "told"),
+    [
+        (BookError("docs/a.md:3: it is wrong"), 1, "docs/a.md:3: it is wrong"),
+        (BlockFailure("docs/a.md:3: it fails"), 1, "docs/a.md:3: it fails"),
+        (NotASite("a: it is no site"), 1, "a: it is no site"),
+        (WrongFile("it is another"), 1, "it is another"),
+        (
+            PermissionError(13, "Permission denied", "a"),
+            1,
+            "a: cannot be read or written: Permission denied",
+        ),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_what_a_verb_raises_becomes_a_sentence_and_a_status(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    status: int,
+    told: str,
+) -> None:
+    def tangle(*_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(command, "tangle", tangle)
+    assert command.main(["tangle"]) == status
+    assert capsys.readouterr().err.strip() == told
+
+
+@pytest.mark.parametrize(
+    ("verb", "module"), [("tangle", "yaml"), ("page", "pytest")]
+)
+def test_where_a_module_is_missing_it_says_which_command_to_use(
+    tmp_path: Path, verb: str, module: str
+) -> None:
+    (tmp_path / "mkdocs.yml").write_text("nav: [a.md]\n")
+    venv = Path(".venv", *VENV_PYTHON)
+
+    def run() -> str:
+        # Without what is installed.
+        done = subprocess.run(
+            [sys.executable, "-S", "-m", "literate", verb],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 1
+        return done.stderr
+
+    start = f"{sys.executable} has no module {module}: "
+    then = f"then call {venv} -m literate {verb}\n"
+    made = "`python -m literate test` makes .venv; "
+    assert run() == start + made + then
+    (tmp_path / venv).parent.mkdir(parents=True)
+    (tmp_path / venv).touch()
+    assert run() == start + then
 
 
 def literate(root: Path) -> subprocess.CompletedProcess[str]:
