@@ -36,8 +36,10 @@ let textOfWorker;
       ...(picture ? { _loadSnapshot: picture.arrayBuffer() } : { _makeSnapshot: true }),
     });
     const press = JSON.parse(await files["press.json"].text());
-    pyodide.FS.mkdirTree("/press/literate");
-    for (const [path, text] of Object.entries(press)) pyodide.FS.writeFile(`/press/${path}`, text);
+    for (const [path, text] of Object.entries(press)) {
+      pyodide.FS.mkdirTree(`/press/${path}`.replace(/\/[^/]*$/, ""));
+      pyodide.FS.writeFile(`/press/${path}`, text);
+    }
     if (!picture) {
       pyodide.runPython("import sys; sys.path.append('/press'); import literate.live, literate.draw");
       const { buffer } = pyodide.makeMemorySnapshot();
