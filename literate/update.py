@@ -214,9 +214,13 @@ def _mark(text: str) -> str:
 
 
 def _error(line: str, old: str) -> str:
-    """An error's text: a closing … stays if it can, and cuts what is long."""
+    """An error's text: a closing … stays if it can, and cuts what is long.
+
+    It cuts off the line of a syntax error too, which changes with the page.
+    """
     if old.endswith("…") and line.startswith(old.removesuffix("…")):
         return old
+    line = re.sub(r" \([^()]*, line \d+\)$", "…", line)
     room = COLUMNS - len(_mark(line)) + len(line)
     if len(line) <= room:
         return line
