@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable
 from operator import methodcaller
 from typing import Any
 
-from autograd.value import Value
+from autograd.value import Value, _as_float
 
 
 # The graph is a program (docs/graph-is-a-program.md)
@@ -18,34 +20,69 @@ def _power(x: float, n: float) -> Any:
 
 
 _FLOATS: dict[str, Any] = {
+    "inputs": lambda inputs: [*map(_as_float, inputs)],
     "exp": math.exp,
     "log": math.log,
     "power": _power,
     "relu": lambda x: 0.0 if x <= 0.0 else x,
     "step": lambda x: float(x > 0.0),
     # A sum in backward() begins with 0.0, and so never ends as -0.0.
-    "gradients": lambda grads, value: [grad + 0.0 for grad in grads],
+    "results": lambda inputs, value, grads: (value, [g + 0.0 for g in grads]),
 }
 
 
 def _arrays(library: Any) -> dict[str, Any]:
     as_array, where = library.asarray, library.where
 
-    def in_shape(grads: list[Any], value: Any) -> list[Any]:
-        value = as_array(value)
-        return [
-            library.broadcast_to(as_array(grad, dtype=value.dtype), value.shape)
-            for grad in grads
-        ]
+    def in_shape(
+        inputs: list[Any], value: Any, grads: list[Any]
+    ) -> tuple[Any, list[Any]]:
+        shape = library.broadcast_shapes(*{x.shape for x in inputs})
+        dtype = inputs[0].dtype if inputs else float
+        arrays = [as_array(x, dtype=dtype) for x in (value, *grads)]
+        full = [library.broadcast_to(array, shape) for array in arrays]
+        # NumPy makes what it broadcasts read-only: the value is left writable.
+        value = arrays[0] if arrays[0].shape == shape else full[0]
+        return value, full[1:]
 
     return {
+        "inputs": lambda inputs: _columns(as_array, inputs),
         "exp": library.exp,
         "log": library.log,
-        "power": lambda x, n: as_array(x) ** n,
+        "power": pow,
         "relu": lambda x: where(x <= 0.0, 0.0, x),
         "step": lambda x: where(x > 0.0, 1.0, 0.0),
-        "gradients": in_shape,
+        "results": in_shape,
     }
+
+
+_REAL = re.compile(r"(torch\.)?(b?float|u?int|bool)\d*")
+
+
+def _columns(as_array: Callable[..., Any], inputs: list[Any]) -> list[Any]:
+    """Make all inputs floats of one kind.
+
+    It is that of the columns, if all have floats of the same kind, and else
+    the library's widest.
+    """
+    columns: list[Any] = []
+    kinds: set[Any] = set()
+    for x in inputs:
+        if not hasattr(x, "dtype"):
+            columns.append(_as_float(x))
+            continue
+        name = getattr(x.dtype, "name", str(x.dtype))
+        # Only a masked array can be filled, and its mask would get lost.
+        if hasattr(x, "filled") or not _REAL.fullmatch(name):
+            raise TypeError(
+                "expected a column of real numbers, got "
+                f"{type(x).__qualname__} of {name}"
+            )
+        is_float = "float" in name
+        columns.append(as_array(x) if is_float else as_array(x, dtype=float))
+        kinds.add(columns[-1].dtype)
+    kind = kinds.pop() if len(kinds) == 1 else float
+    return [as_array(column, dtype=kind) for column in columns]
 
 
 def _step(x: Value) -> Value:
@@ -53,10 +90,16 @@ def _step(x: Value) -> Value:
 
 
 _VALUES: dict[str, Any] = {
+    "inputs": lambda inputs: [
+        x if isinstance(x, Value) else Value(x) for x in inputs
+    ],
     "exp": methodcaller("exp"),
     "log": methodcaller("log"),
     "power": pow,
     "relu": methodcaller("relu"),
     "step": _step,
-    "gradients": lambda grads, value: [grad + Value(0.0) for grad in grads],
+    "results": lambda inputs, value, grads: (
+        value,
+        [grad + Value(0.0) for grad in grads],
+    ),
 }

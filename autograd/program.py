@@ -9,7 +9,7 @@ from typing import Any, SupportsFloat
 
 from autograd.libraries import _FLOATS, _VALUES, _arrays
 from autograd.record import Record, _call, _flat, _like, _names_of, _Traced
-from autograd.value import Value, _as_float
+from autograd.value import Value
 
 
 # The graph is a program (docs/graph-is-a-program.md)
@@ -48,14 +48,16 @@ class Program:
 
         def run(*inputs: Any) -> tuple[Any, Any]:
             self.record.accept(inputs)
+            numbers = names["inputs"](_flat(inputs))
             try:
-                value, grads = names["program"](*_flat(inputs))
+                value, grads = names["program"](*numbers)
             except Exception as error:
                 if there := getattr(error.__traceback__, "tb_next", None):
                     line = self.source.splitlines()[there.tb_lineno - 1]
                     error.add_note(f"in the program: {line.strip()}")
                 raise
-            return value, _like(inputs, names["gradients"](grads, value))
+            value, grads = names["results"](numbers, value, grads)
+            return value, _like(inputs, grads)
 
         return run
 
@@ -63,7 +65,7 @@ class Program:
         """Return the value and the gradients; of Values, one Value."""
         flat = _flat(inputs)
         if not any(isinstance(x, Value) for x in flat):
-            return self._on_floats(*_like(inputs, map(_as_float, flat)))
+            return self._on_floats(*inputs)
         leaves = [x if isinstance(x, Value) else Value(x) for x in flat]
         numbers = _like(inputs, [leaf.data for leaf in leaves])
         value, grads = self._on_floats(*numbers)

@@ -320,7 +320,7 @@ FAULTS = [
     ),
     fault(
         "a program's gradient of -0.0",
-        ("[grad + 0.0 for grad in grads]", "grads"),
+        ("(value, [g + 0.0 for g in grads])", "(value, grads)"),
     ),
     fault(
         "a program's power of 0 as any other",
@@ -338,10 +338,17 @@ FAULTS = [
     fault(
         "a program's gradients in no shape",
         (
-            "library.broadcast_to("
-            "as_array(grad, dtype=value.dtype), value.shape)",
-            "as_array(grad, dtype=value.dtype)",
+            "return value, full[1:]",
+            "return value, arrays[1:]",
         ),
+    ),
+    fault(
+        "a program on columns of whole numbers",
+        ("else as_array(x, dtype=float)", "else as_array(x)"),
+    ),
+    fault(
+        "a program on columns of several kinds",
+        ("kinds.pop() if len(kinds) == 1 else float", "None"),
     ),
     fault(
         "a program that forgets what was paid before",
