@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from random import Random
 from typing import Any, SupportsFloat
 
-from autograd.value import Value
+from autograd.value import Value, _as_float
 
 # How do we know? (docs/how-do-we-know.md)
 # The power of two next to the cube root of the machine epsilon.
@@ -16,23 +17,54 @@ STEP = 2.0**-17
 
 
 def _central_difference(
-    function: Callable[..., Any],
-    numbers: list[float],
-    i: int,
-    eps: float,
-    value: type[Any],
+    result_at: Callable[[float], float], x: float, step: float
 ) -> float:
-    """Nudge one input up and down; return the slope between the results."""
-
-    def result_at(moved: float) -> float:
-        inputs = [*numbers[:i], moved, *numbers[i + 1 :]]
-        result: float = _call(function, [value(x) for x in inputs]).data
-        return result
-
-    x = numbers[i]
-    step = eps * max(1.0, abs(x))
+    """Nudge x up and down; return the slope between the results."""
     above, below = x + step, x - step
     return (result_at(above) - result_at(below)) / (above - below)
+
+
+def _steps(x: float, eps: float, least: float) -> Iterator[float]:
+    """Yield the longest step, and eighths of it down to the least."""
+    step = max(max(eps, STEP) * max(1.0, abs(x)), 8.0 * least)
+    yield step
+    while least < step / 8.0 < step:
+        step /= 8.0
+        yield step
+
+
+def _other_slope(
+    grad: float,
+    result_at: Callable[[float], float],
+    x: float,
+    result: float,
+    *,
+    eps: float,
+    atol: float,
+    rtol: float,
+) -> float | None:
+    """Return None if a step agrees with the gradient, else the first slope."""
+
+    def is_close(slope: float) -> bool:
+        close = math.isclose(grad, slope, rel_tol=rtol, abs_tol=atol)
+        return close and math.isfinite(slope)
+
+    tolerance = max(atol, rtol * abs(grad)) or STEP
+    least = math.ulp(max(1.0, abs(result))) / (2.0 * tolerance)
+    slopes: list[float] = []
+    errors: list[Exception] = []
+    for step in _steps(x, eps, least):
+        try:
+            slopes.append(_central_difference(result_at, x, step))
+            if is_close(slopes[-1]) and is_close(
+                _central_difference(result_at, x, step / 3.0)
+            ):
+                return None
+        except (ArithmeticError, ValueError) as error:
+            errors.append(error)
+    if not slopes:
+        raise errors[0]
+    return slopes[0]
 
 
 def gradcheck(
@@ -47,12 +79,15 @@ def gradcheck(
     """Compare the gradients of a function with central differences.
 
     The page "How we check" derives the defaults. The function runs once for
-    the gradients, and twice more for each input.
+    the gradients, and for each input four times more, or until a step agrees.
+    More than 100 inputs are nudged all at once, along a random direction that
+    is always the same. A Value that the function finds outside keeps its grad.
 
     Args:
         function: Takes as many Values as there are inputs; returns a Value.
         inputs: Plain numbers, or a lone one.
-        eps: The step, times the input's magnitude where that is above 1.
+        eps: The longest step, times the input's magnitude where that is above
+            1. From 2**-17 down all steps are tried.
         atol: A difference up to this passes.
         rtol: So does one up to this part of the larger of the two slopes.
         value: The class of the Values, such as that of `autograd.fast`.
@@ -63,24 +98,65 @@ def gradcheck(
     Raises:
         AssertionError: If a gradient and its slope differ, or one is NaN.
         TypeError: If an input is no real number, or the result no Value.
-        ValueError: If there are no inputs, if eps is below 2**-52, or if
-            atol or rtol is negative.
+        ValueError: If there are no inputs, eps is not in 2**-52 to 1, atol is
+            negative or infinite, or rtol is not in 0 to 1, without 1.
     """
     numbers = _numbers(inputs, eps, atol, rtol)
+    eps, atol, rtol = _as_float(eps), _as_float(atol), _as_float(rtol)
     leaves = [value(x) for x in numbers]
-    _call(function, leaves).backward()
-    for i, leaf in enumerate(leaves):
-        slope = _central_difference(function, numbers, i, eps, value)
-        if not (
-            math.isfinite(slope)
-            and math.isclose(leaf.grad, slope, rel_tol=rtol, abs_tol=atol)
-        ):
+    root = _call(function, leaves)
+    grads = _gradients(root, leaves)
+
+    def result_of(moved: list[float]) -> float:
+        result: float = _call(function, [value(x) for x in moved]).data
+        return result
+
+    for name, grad, x, result_at in _lines(numbers, grads, result_of):
+        slope = _other_slope(
+            grad, result_at, x, root.data, eps=eps, atol=atol, rtol=rtol
+        )
+        if slope is not None:
             raise AssertionError(
-                f"inputs[{i}] = {numbers[i]}: backward() gives {leaf.grad}, "
-                f"the central difference is {slope}; "
-                f"they differ by {abs(leaf.grad - slope)}"
+                f"{name}: backward() gives {grad}, the central difference is "
+                f"{slope}; they differ by {abs(grad - slope)}"
             )
     return True
+
+
+# With more inputs than this, all move at once.
+MANY = 100
+
+
+def _lines(
+    numbers: list[float],
+    grads: list[float],
+    result_of: Callable[[list[float]], float],
+) -> Iterator[tuple[str, float, float, Callable[[float], float]]]:
+    """Yield name, gradient, place and result along each line to check."""
+
+    def with_input(i: int, moved: float) -> float:
+        return result_of([*numbers[:i], moved, *numbers[i + 1 :]])
+
+    def along(t: float) -> float:
+        return result_of([x + t * u for x, u in zip(numbers, speeds)])
+
+    if len(numbers) <= MANY:
+        for i, x in enumerate(numbers):
+            yield f"inputs[{i}] = {x}", grads[i], x, partial(with_input, i)
+        return
+    random = Random(0)  # noqa: S311  # it keeps no secret
+    speeds = [
+        random.choice((-1.0, 1.0)) * random.uniform(0.5, 1.0) * max(1.0, abs(x))
+        for x in numbers
+    ]
+    grad = sum((u * g for u, g in zip(speeds, grads)), 0.0)
+    yield (
+        f"all {len(numbers)} inputs along a random direction (seed 0; with at "
+        f"most {MANY} inputs, the check finds which one it is)",
+        grad,
+        0.0,
+        along,
+    )
 
 
 def _numbers(
@@ -93,9 +169,13 @@ def _numbers(
     numbers = [Value(x).data for x in several]
     if not numbers:
         raise ValueError("expected at least one input, got none")
-    if not (eps >= sys.float_info.epsilon and atol >= 0.0 and rtol >= 0.0):
+    if not (
+        2.0**-52 <= _as_float(eps) <= 1.0
+        and 0.0 <= _as_float(atol) < math.inf
+        and 0.0 <= _as_float(rtol) < 1.0
+    ):
         raise ValueError(
-            f"expected eps >= 2**-52, atol >= 0 and rtol >= 0, "
+            "expected 2**-52 <= eps <= 1, 0 <= atol < inf and 0 <= rtol < 1, "
             f"got {eps, atol, rtol}"
         )
     return numbers
@@ -110,3 +190,25 @@ def _call(function: Callable[..., Any], leaves: list[Any]) -> Any:
             f"got {result!r:.60} of type {type(result).__qualname__}"
         )
     return result
+
+
+def _nodes_below(root: Any) -> set[Any]:
+    """Return all nodes that the root was computed from, and itself."""
+    nodes, path = {root}, [root]
+    while path:
+        for child in path.pop()._children:
+            if child not in nodes:
+                nodes.add(child)
+                path.append(child)
+    return nodes
+
+
+def _gradients(root: Any, leaves: list[Any]) -> list[float]:
+    """Return the gradients of the leaves, and leave every grad as it was."""
+    before = [(node, node.grad) for node in _nodes_below(root)]
+    try:
+        root.backward()
+        return [leaf.grad for leaf in leaves]
+    finally:
+        for node, grad in before:
+            node.grad = grad

@@ -12,6 +12,7 @@ import pytest
 
 import autograd.check
 from autograd import Value, gradcheck
+from autograd.check import STEP
 
 pytestmark = pytest.mark.engine
 
@@ -108,35 +109,54 @@ def test_a_lone_input_is_any_real_number(number: Any) -> None:
         return x * 3
 
     assert gradcheck(function, number)
-    assert seen == [()] * 3
+    assert seen == [()] * 5
 
 
-def test_the_step_grows_with_the_input() -> None:
+@pytest.mark.parametrize(
+    ("x", "eps", "step"),
+    [
+        (0.0, STEP, STEP),
+        (-(2.0**40), STEP, 2.0**23),
+        (0.25, 0.125, 0.125),
+        (0.25, 2.0**-52, STEP),
+        (3.0, 1.0, 3.0),
+    ],
+)
+def test_the_step_grows_with_the_input(
+    x: float, eps: float, step: float
+) -> None:
     seen: list[float] = []
 
     def function(x: Value) -> Value:
         seen.append(x.data)
         return x * 2
 
-    gradcheck(function, 0.0)
-    assert seen == [0.0, 2.0**-17, -(2.0**-17)]
-    seen.clear()
-    gradcheck(function, -(2.0**40))
-    assert seen == [-(2.0**40), -(2.0**40) + 2.0**23, -(2.0**40) - 2.0**23]
-    seen.clear()
-    gradcheck(function, 0.25, eps=0.125)
-    assert seen == [0.25, 0.375, 0.125]
+    gradcheck(function, x, eps=eps)
+    third = step / 3.0
+    assert seen == [x, x + step, x - step, x + third, x - third]
 
 
-def test_the_smallest_step_still_moves_every_input() -> None:
-    for x in (0.0, 1.0, -1.0, 1.5, 2.0 - 2.0**-52, 3e300, -3e-300):
-        assert gradcheck(lambda x: x, x, eps=2.0**-52)
+def test_each_step_is_an_eighth_of_the_one_before() -> None:
+    seen: list[float] = []
+
+    def wrong(x: Value) -> Value:
+        seen.append(x.data)
+        return op(3 * x.data, x, 2.0)
+
+    with pytest.raises(AssertionError):
+        gradcheck(wrong, 0.0)
+    # Each is dismissed by the first of its two slopes. Shorter ones would be
+    # drowned in the rounding of a result of size 1.
+    assert seen[1::2] == [2.0 ** -(17 + 3 * k) for k in range(7)]
 
 
 def test_the_distance_is_the_one_that_the_input_moved() -> None:
+    slope = autograd.check._central_difference
+    for x in (0.0, 1.0, -1.0, 1.5, 2.0 - 2.0**-52, 3e300, -3e-300):
+        assert slope(lambda x: x, x, 2.0**-52 * max(1.0, abs(x))) == 1.0
     # Here 1 + step is rounded to 1 + 2 epsilon, and 1 - step to 1 - 1.5
     # epsilon.
-    assert gradcheck(lambda x: x, 1.0, eps=1.6 * 2.0**-52)
+    assert slope(lambda x: x, 1.0, 1.6 * 2.0**-52) == 1.0
 
 
 @pytest.mark.parametrize(("atol", "passes"), [(1.0, True), (0.75, False)])
@@ -242,15 +262,21 @@ def test_no_inputs(inputs: Any) -> None:
         {"eps": -1e-5},
         {"eps": math.nan},
         {"eps": 2.0**-53},
+        {"eps": math.inf},
+        {"eps": 1.5},
         {"atol": -1e-9},
         {"atol": math.nan},
+        {"atol": math.inf},
         {"rtol": -1e-9},
         {"rtol": math.nan},
+        {"rtol": math.inf},
+        {"rtol": 1.0},
+        {"rtol": 2.0},
     ],
 )
 def test_settings_out_of_range(settings: dict[str, Any]) -> None:
-    expected = r"^expected eps >= 2\*\*-52, atol >= 0 and rtol >= 0, got \("
-    with pytest.raises(ValueError, match=expected) as raised:
+    expected = "expected 2**-52 <= eps <= 1, 0 <= atol < inf and 0 <= rtol < 1"
+    with pytest.raises(ValueError, match=re.escape(expected)) as raised:
         gradcheck(never, 2.0, **settings)
     assert repr(next(iter(settings.values()))) in str(raised.value)
 
@@ -295,11 +321,37 @@ def test_a_function_that_returns_a_value_only_sometimes() -> None:
         gradcheck(function, 2.0)
 
 
+@pytest.mark.parametrize("settings", [{"eps": "1"}, {"atol": None}])
+def test_settings_that_are_no_numbers(settings: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="expected a real number, got"):
+        gradcheck(never, 2.0, **settings)
+
+
+def test_settings_of_numpy_are_floats() -> None:
+    """Else the steps, and with them the inputs, would have 32 bits."""
+    seen: list[Any] = []
+
+    def function(x: Value) -> Value:
+        seen.append(x.data)
+        return x * 2
+
+    narrow: Any = np.float32(0.01)
+    gradcheck(function, 0.1, eps=narrow, rtol=narrow)
+    assert seen[1] == 0.1 + float(narrow)
+
+
 def test_what_the_function_raises_comes_through() -> None:
-    with pytest.raises(
-        ValueError, match=r"math domain error|expected a positive input"
-    ):
-        gradcheck(Value.log, 1e-9)
+    def only_here(x: Value) -> Value:
+        if x.data != 2.0:
+            raise ValueError("not at home")
+        return x * 3
+
+    with pytest.raises(ValueError, match="not at home"):
+        gradcheck(only_here, 2.0)
+    # One of the steps is enough, and a wrong gradient is found all the same.
+    assert gradcheck(Value.log, 1e-9)
+    with pytest.raises(AssertionError):
+        gradcheck(lambda x: op(math.log(x.data), x, 2 / x.data), 1e-9)
 
 
 # What it cannot see
@@ -322,10 +374,32 @@ def test_a_function_that_differs_each_time_fails() -> None:
     )
 
 
-def test_strong_bends_want_a_shorter_step() -> None:
+def test_structure_that_is_finer_than_the_steps_is_not_seen() -> None:
+    def saw(x: Value) -> Value:
+        # A slope of -1 instead of 1, in a dent of 1e-12.
+        return x - (x.relu() - (x - 1e-12).relu()) * 2.0
+
     with pytest.raises(AssertionError):
-        gradcheck(Value.log, 0.001)
-    assert gradcheck(Value.log, 0.001, eps=2.0**-27)
+        gradcheck(saw, 0.5e-12)
+    assert gradcheck(lambda x: op(saw(Value(x.data)).data, x, 1.0), 0.5e-12)
+
+
+def test_a_long_step_looks_past_a_place_where_the_slope_is_infinite() -> None:
+    def wrong(x: Value) -> Value:
+        return op(math.log(x.data**2), x, 0.0)
+
+    assert gradcheck(wrong, 1e-8, eps=1.0)
+    with pytest.raises(AssertionError):
+        gradcheck(wrong, 1e-8)
+
+
+def test_numbers_inside_that_are_larger_than_the_result_drown_a_step() -> None:
+    def function(x: Value) -> Value:
+        return (x * 0.1 + 1e10) - 1e10
+
+    with pytest.raises(AssertionError):
+        gradcheck(function, 0.3)
+    assert gradcheck(function, 0.3, eps=1.0)
 
 
 def test_small_slopes_want_a_relative_tolerance() -> None:

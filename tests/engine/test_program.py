@@ -413,3 +413,15 @@ def test_the_class_in_c_is_refused() -> None:
         trace(lambda x: x * fast.Value(2.0), [3.0])
     with pytest.raises(TypeError):
         trace(worked_example, [2.0, 3.0])(fast.Value(2.0), 3.0)
+
+
+def test_the_check_leaves_values_outside_as_they_were() -> None:
+    outside = autograd.Value(3.0)
+    computed = outside * 2.0
+    outside.grad, computed.grad = 0.5, 0.25
+    program = trace(lambda x: x * computed + x.relu() * outside, [2.0])
+    assert program.check(5.0)
+    bent = trace(lambda x: x * outside if x.data > 0.0 else -x, [2.0])
+    with pytest.raises(AssertionError):
+        bent.check(-5.0)
+    assert (outside.grad, computed.grad) == (0.5, 0.25)
