@@ -70,9 +70,8 @@ static void value_dealloc(PyObject *self) {
     is_freeing = 0;
 }
 
-/* The class of the pages, and functions of Python's own. */
+/* The class of the pages, and the guard at its door. */
 static PyObject *page_value, *page_as_float;
-static PyObject *python_pow, *python_log, *python_exp;
 
 /* Takes over the answer; 0 if it is an exception. */
 static int take(PyObject *answer, double *number) {
@@ -129,18 +128,33 @@ static PyObject *function_of(PyObject *self, double data, double slope) {
     return new_node(data, Py_NewRef(self), slope, NULL, 0.0);
 }
 
+/* With a form of "d", n is the method's argument; with NULL it has none. */
+static PyObject *ask_page(PyObject *self, const char *method, const char *form,
+                          double n) {
+    double x = node_at(self)->data, data, slope;
+    PyObject *answer = NULL, *slopes = NULL, *made = NULL;
+    PyObject *twin = PyObject_CallFunction(page_value, "d", x);
+    if (twin) answer = PyObject_CallMethod(twin, method, form, n);
+    if (answer) slopes = PyObject_GetAttrString(answer, "_local_grads");
+    if (slopes && take(PySequence_GetItem(slopes, 0), &slope) &&
+        take(PyObject_GetAttrString(answer, "data"), &data))
+        made = function_of(self, data, slope);
+    Py_XDECREF(slopes);
+    Py_XDECREF(answer);
+    Py_XDECREF(twin);
+    return made;
+}
+
 static PyObject *value_log(PyObject *self, PyObject *Py_UNUSED(none)) {
     double x = node_at(self)->data, y = log(x);
-    if (!isfinite(y) && !take(PyObject_CallFunction(python_log, "d", x), &y))
-        return NULL;
-    return function_of(self, y, 1.0 / x);
+    return isfinite(y) ? function_of(self, y, 1.0 / x)
+                       : ask_page(self, "log", NULL, 0.0);
 }
 
 static PyObject *value_exp(PyObject *self, PyObject *Py_UNUSED(none)) {
-    double x = node_at(self)->data, y = exp(x);
-    if (!isfinite(y) && !take(PyObject_CallFunction(python_exp, "d", x), &y))
-        return NULL;
-    return function_of(self, y, y);
+    double y = exp(node_at(self)->data);
+    return isfinite(y) ? function_of(self, y, y)
+                       : ask_page(self, "exp", NULL, 0.0);
 }
 
 static PyObject *value_relu(PyObject *self, PyObject *Py_UNUSED(none)) {
@@ -148,27 +162,12 @@ static PyObject *value_relu(PyObject *self, PyObject *Py_UNUSED(none)) {
     return function_of(self, x <= 0.0 ? 0.0 : x, x > 0.0);
 }
 
-static int float_power(double base, double n, double *power) {
-    *power = pow(base, n);
-    if (base != 0.0 && isfinite(*power)) return 1;
-    return take(PyObject_CallFunction(python_pow, "dd", base, n), power);
-}
-
 static PyObject *power_of(PyObject *self, double n) {
-    double x = node_at(self)->data, slope = 0.0, power;
-    if (n != 0.0) {
-        if (!float_power(x, n - 1.0, &slope)) return NULL;
-        slope *= n;
-    }
-    return float_power(x, n, &power) ? function_of(self, power, slope) : NULL;
-}
-
-/* Two numbers in the places of two {}. */
-static PyObject *text_of(const char *form, double x, double y) {
-    PyObject *template = PyUnicode_FromString(form), *text = NULL;
-    if (template) text = PyObject_CallMethod(template, "format", "dd", x, y);
-    Py_XDECREF(template);
-    return text;
+    double x = node_at(self)->data, power = pow(x, n);
+    double slope = n != 0.0 ? n * pow(x, n - 1.0) : 0.0;
+    return isfinite(x) && isfinite(power) && isfinite(slope)
+               ? function_of(self, power, slope)
+               : ask_page(self, "__pow__", "d", n);
 }
 
 static PyObject *value_power(PyObject *self, PyObject *exponent,
@@ -179,16 +178,7 @@ static PyObject *value_power(PyObject *self, PyObject *exponent,
         return PyErr_Format(PyExc_TypeError,
                             "the exponent must be a plain number, got a Value; "
                             "write (y * x.log()).exp() for x ** y");
-    if (!as_double(exponent, &n)) return NULL;
-    double x = node_at(self)->data;
-    if (x < 0.0 && isfinite(n) && n != floor(n)) {
-        PyObject *text = text_of("{} to the power {} is not a real number",
-                                 x, n);
-        if (text) PyErr_SetObject(PyExc_ValueError, text);
-        Py_XDECREF(text);
-        return NULL;
-    }
-    return power_of(self, n);
+    return as_double(exponent, &n) ? power_of(self, n) : NULL;
 }
 
 /* Not a constant, so that pow(y, -1.0) is computed and not simplified. */
@@ -210,12 +200,24 @@ static PyObject *value_subtract(PyObject *left, PyObject *right) {
     return sum;
 }
 
+/* For a rare one a Value is made, whose power may be an error. */
+static int invert(double *y) {
+    double inverse = pow(*y, minus_one);
+    PyObject *leaf = isfinite(inverse) ? NULL : new_leaf(*y);
+    PyObject *power = leaf ? power_of(leaf, minus_one) : NULL;
+    if (power) inverse = node_at(power)->data;
+    Py_XDECREF(leaf);
+    Py_XDECREF(power);
+    *y = inverse;
+    return !PyErr_Occurred();
+}
+
 static PyObject *value_divide(PyObject *left, PyObject *right) {
     double y;
     if (is_value(left) && is_value(right))
         return product_of(left, power_of(right, minus_one));
     if (is_value(left))
-        return as_double(right, &y) && float_power(y, minus_one, &y)
+        return as_double(right, &y) && invert(&y)
                    ? product_of(left, new_leaf(y))
                    : NULL;
     PyObject *inverse = power_of(right, minus_one);
@@ -405,9 +407,15 @@ static PyObject *get_slopes(PyObject *self, void *Py_UNUSED(none)) {
     return tuple;
 }
 
+/* The template writes numbers as Python does. */
 static PyObject *value_repr(PyObject *self) {
-    return text_of("Value(data={}, grad={})", node_at(self)->data,
-                   node_at(self)->grad);
+    PyObject *text = NULL;
+    PyObject *template = PyUnicode_FromString("Value(data={}, grad={})");
+    if (template)
+        text = PyObject_CallMethod(template, "format", "dd",
+                                   node_at(self)->data, node_at(self)->grad);
+    Py_XDECREF(template);
+    return text;
 }
 
 /* Python would let anyone call __init__ again. */
@@ -482,10 +490,7 @@ static int fill_module(PyObject *module) {
     /* Imported anew, the module gives the class that there is. */
     if (!value_type) {
         page_value = imported("autograd.value", "Value");
-        page_as_float = imported("autograd.value", "_as_float");
-        python_pow = imported("operator", "pow");
-        python_log = imported("math", "log");
-        python_exp = imported("math", "exp");
+        page_as_float = imported("autograd.guards", "_as_float");
         if (PyErr_Occurred()) return -1;
         value_type = (PyTypeObject *)PyType_FromSpec(&spec);
         if (!value_type) return -1;

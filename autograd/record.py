@@ -10,7 +10,8 @@ from itertools import zip_longest
 from types import FrameType
 from typing import Any, NamedTuple, SupportsFloat
 
-from autograd.value import Value, _as_float
+from autograd.guards import _as_float
+from autograd.value import Value
 
 # The graph is a program (docs/graph-is-a-program.md)
 _SUM = "{x} + {y}", "", ""

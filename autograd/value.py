@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import math
-from numbers import Real
 from typing import SupportsFloat
+
+from autograd.guards import _as_float, _as_slopes, _power_error
 
 
 # 3.2 The Value Class (docs/3-2-value-class.md)
@@ -28,19 +29,19 @@ class Value:
         """Make a leaf, or a node with a local derivative for each child.
 
         Raises:
-            TypeError: If data or a local derivative is not a real number.
-            OverflowError: If one of them is an int too large for a float.
+            TypeError: If data or a local derivative is not a real number, or
+                children and local derivatives are not tuples.
+            OverflowError: If a number is an int too large for a float.
             ValueError: If the local derivatives are too few or too many.
         """
-        if len(children) != len(local_grads):
-            raise ValueError(
-                "expected one local derivative for each child, "
-                f"got {len(local_grads)} for {len(children)}"
-            )
-        for local_grad in local_grads:
-            if type(local_grad) is not float:
-                local_grads = tuple([_as_float(g) for g in local_grads])
-                break
+        try:
+            if len(children) != len(local_grads):
+                raise TypeError
+            for local_grad in local_grads:
+                if type(local_grad) is not float:
+                    raise TypeError
+        except TypeError:
+            local_grads = _as_slopes(local_grads, children)
         self.data = data if type(data) is float else _as_float(data)
         self.grad = 0.0
         self._children = children
@@ -80,17 +81,32 @@ class Value:
             raise ValueError(
                 f"{self.data} to the power {n} is not a real number"
             )
-        slope = n * self.data ** (n - 1.0) if n else 0.0
-        return Value(self.data**n, (self,), (slope,))
+        power = None
+        try:
+            power = self.data**n
+            slope = n * self.data ** (n - 1.0) if n else 0.0
+        except ArithmeticError as error:
+            raise _power_error(error, self.data, n, power) from None
+        return Value(power, (self,), (slope,))
 
     # 3.4 Mathematical Functions (docs/3-4-functions.md)
     def log(self) -> Value:
         """Return the natural logarithm."""
-        return Value(math.log(self.data), (self,), (1.0 / self.data,))
+        try:
+            return Value(math.log(self.data), (self,), (1.0 / self.data,))
+        except ValueError:
+            raise ValueError(
+                f"expected a positive number for log, got {self.data}"
+            ) from None
 
     def exp(self) -> Value:
         """Return e, the base of the natural logarithm, to this power."""
-        power = math.exp(self.data)
+        try:
+            power = math.exp(self.data)
+        except OverflowError:
+            raise OverflowError(
+                f"exp of {self.data} is too large for a float"
+            ) from None
         return Value(power, (self,), (power,))
 
     def relu(self) -> Value:
@@ -159,22 +175,14 @@ class Value:
 
     def __truediv__(self, other: Value | SupportsFloat) -> Value:
         """Return self / other, as self * other**-1."""
-        return self * _operand(other) ** -1.0
+        try:
+            return self * _operand(other) ** -1.0
+        except ArithmeticError:
+            return self * (Value(1.0) * other) ** -1.0
 
     def __rtruediv__(self, other: SupportsFloat) -> Value:
         """Return other / self, as self**-1 * other."""
         return self**-1.0 * other
-
-
-def _as_float(number: SupportsFloat) -> float:
-    if type(number) is float:
-        return number
-    if not isinstance(number, Real):
-        kind = type(number).__qualname__
-        raise TypeError(
-            f"expected a real number, got {number!r:.60} of type {kind}"
-        )
-    return float(number)
 
 
 # 3.6 The Helper Operations (docs/3-6-helpers.md)

@@ -246,8 +246,8 @@ FAULTS = [
     fault(
         "division that is no power",
         (
-            "* _operand(other) ** -1.0",
-            "* (other**-1.0 if isinstance(other, Value) "
+            "return self * _operand(other) ** -1.0",
+            "return self * (other**-1.0 if isinstance(other, Value) "
             "else 1.0 / _as_float(other))",
         ),
     ),

@@ -1,0 +1,50 @@
+# Tangled from docs/ by literate/tangle/: change the pages, not this.
+"""What the engine does not take, and the words in which it says so."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import SupportsFloat
+
+
+# 3.2 The Value Class (docs/3-2-value-class.md)
+def _as_float(number: SupportsFloat) -> float:
+    if type(number) is float:
+        return number
+    if not isinstance(number, Real):
+        raise TypeError(f"expected a real number, got {_describe(number)}")
+    return float(number)
+
+
+def _as_slopes(
+    local_grads: tuple[SupportsFloat, ...], children: tuple[object, ...]
+) -> tuple[float, ...]:
+    if not type(children) is type(local_grads) is tuple:
+        raise TypeError(
+            "expected two tuples, of children and of their local derivatives, "
+            f"got {_describe(children)} and {_describe(local_grads)}"
+        )
+    if len(children) != len(local_grads):
+        raise ValueError(
+            "expected one local derivative for each child, "
+            f"got {len(local_grads)} for {len(children)}"
+        )
+    return tuple([_as_float(slope) for slope in local_grads])
+
+
+def _describe(thing: object) -> str:
+    try:
+        text = f"{thing!r:.60}"
+    except Exception:  # a __repr__ that fails is not the mistake
+        text = "something"
+    return f"{text} of type {type(thing).__qualname__}"
+
+
+# 3.3 Arithmetic Operations (docs/3-3-arithmetic.md)
+def _power_error(
+    error: ArithmeticError, x: float, n: float, power: float | None
+) -> ArithmeticError:
+    name = f"1 / {x}" if n == -1.0 else f"{x} to the power {n}"
+    part = name if power is None else f"the slope of {name}"
+    fault = "divides by zero" if x == 0.0 else "is too large for a float"
+    return type(error)(f"{part} {fault}")
