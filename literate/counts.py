@@ -27,16 +27,18 @@ def key(test: str, absent: Absent) -> str:
     return " ".join([file, *sorted(ids & set(absent))])
 
 
-def examples(key: str) -> str:
-    return f"{key} [examples]"
+# What is counted beside tests: what they try, the rows of the tables that they
+# go through, and the tests that a page names.
+UNITS = "examples", "rows", "proofs"
 
 
-def proofs(page: str) -> str:
-    return f"{page} [proofs]"
+def in_units(key: str, unit: str) -> str:
+    """What such a number of a file is recorded as."""
+    return f"{key} [{unit}]"
 
 
 def is_of_tests(key: str) -> bool:
-    return not key.endswith((examples(""), proofs("")))
+    return not key.endswith(tuple(f" [{unit}]" for unit in UNITS))
 
 
 def reason(key: str, absent: Absent) -> str | None:

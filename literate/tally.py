@@ -40,7 +40,8 @@ class Tally:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.outcomes: dict[str, dict[str, str]] = defaultdict(dict)
-        self.examples: dict[str, int] = {}
+        # Of each test, how many examples it tries, and the like.
+        self.numbers: dict[str, dict[str, int]] = {}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Record how many tests there are, if that is asked for."""
@@ -51,7 +52,7 @@ class Tally:
                 "--write-counts needs all tests, collected without an error"
             )
         for item in session.items:
-            self.examples[item.nodeid] = _examples(item.user_properties)
+            self.numbers[item.nodeid] = _numbers(item.user_properties)
         counts.write(self.config.rootpath, self._counted(), self._absent())
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -60,7 +61,7 @@ class Tally:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         test, cases = report.nodeid, self.outcomes[_test(report.nodeid)]
-        self.examples[test] = _examples(report.user_properties)
+        self.numbers[test] = _numbers(report.user_properties)
         if hasattr(report, "wasxfail"):
             cases[test] = f"expected to fail: {report.wasxfail}"
         elif report.skipped:
@@ -130,15 +131,18 @@ class Tally:
         """How many tests, examples and proofs there are; blocks are read."""
         absent = self._absent()
         counted: Counter[str] = Counter()
-        for test, number in self.examples.items():
-            if not self.book.page(test.partition("::")[0]):
+        for test, numbers in self.numbers.items():
+            file = test.partition("::")[0]
+            if not self.book.page(file):
                 key = counts.key(test, absent)
                 counted[key] += 1
-                if number:
-                    counted[counts.examples(key)] += number
+                for unit, number in numbers.items():
+                    # Its rows are those of a file, whatever the first case is.
+                    whose = file if unit == "rows" else key
+                    counted[counts.in_units(whose, unit)] += number
         for page in self.book.pages:
             if named := proofs(page):
-                counted[counts.proofs(page.path)] = len(named)
+                counted[counts.in_units(page.path, "proofs")] = len(named)
         return counted
 
     def _fewer_and_more(self) -> tuple[list[str], list[str]]:
@@ -161,7 +165,7 @@ class Tally:
             return []
         fewer, more = self._fewer_and_more()
         if not fewer and not more:
-            number = len(self.examples)
+            number = len(self.numbers)
             return [f"{number:,} tests, as many of each kind as recorded"]
         told = [f"More than recorded: {line}" for line in more]
         told += [f"Fewer than recorded: {line}" for line in fewer]
@@ -268,12 +272,12 @@ def _reason(report: pytest.CollectReport | pytest.TestReport) -> str:
     return str(report.longrepr)
 
 
-def _examples(properties: list[tuple[str, object]]) -> int:
-    return sum(
-        number
+def _numbers(properties: list[tuple[str, object]]) -> dict[str, int]:
+    return {
+        name: number
         for name, number in properties
-        if name == "examples" and isinstance(number, int)
-    )
+        if name in counts.UNITS and isinstance(number, int) and number
+    }
 
 
 def _words(config: pytest.Config) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given, is_hypothesis_test, settings
@@ -67,7 +68,11 @@ def pytest_absent(config: pytest.Config) -> dict[str, str | None]:
     }
     fast = _why_not_fast()
     absent |= dict.fromkeys(
-        ["[fast]", "[autograd.fast]", "/test_fast.py"], fast
+        [
+            *("[fast]", "[autograd.fast]", "/test_fast.py"),
+            "tests/test_gpt.py [rows]",
+        ],
+        fast,
     )
     firefox = find_browser("firefox")
     absent["[firefox]"] = None if firefox else "firefox is not installed"
@@ -75,10 +80,26 @@ def pytest_absent(config: pytest.Config) -> dict[str, str | None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Count the examples that a test tries: tests/counts.json records them."""
+    """Count examples and rows of tables: tests/counts.json records them.
+
+    A test that goes through a table in a loop passes if there is nothing in it.
+    """
+    seen = set()
     for item in items:
         if number := _usual_examples(item):
             item.user_properties.append(("examples", number))
+        if isinstance(item, pytest.Function) and item.path not in seen:
+            seen.add(item.path)
+            item.user_properties.append(("rows", _rows(item.module)))
+
+
+def _rows(module: ModuleType) -> int:
+    """The rows of all tables in a module; their names are in capitals."""
+    return sum(
+        len(table)
+        for name, table in vars(module).items()
+        if name.isupper() and isinstance(table, list | tuple | dict | set)
+    )
 
 
 def _usual_examples(item: pytest.Item) -> int:

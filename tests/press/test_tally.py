@@ -460,6 +460,8 @@ def test_this_book_records_its_tests() -> None:
     recorded = json.loads(Path(ROOT / "tests/counts.json").read_text("utf-8"))
     assert recorded["tests/test_faults.py"] > 40
     assert recorded["tests/engine/test_oracle_exact.py [examples]"] == 10_000
+    # Two tests of it go through tables in a loop.
+    assert recorded["tests/engine/test_fast.py [rows]"] > 40
     # What @settings says, and what it leaves to Hypothesis.
     assert recorded["tests/engine/test_graph.py [fast] [examples]"] == 200
     assert recorded["tests/engine/test_operation.py [examples]"] == 100
