@@ -413,6 +413,16 @@ def test_a_modulus_is_refused_in_other_words() -> None:
     assert Fast(3.0).__pow__(2, 5) is NotImplemented
 
 
+def test_a_surplus_argument_is_refused_in_other_words() -> None:
+    told = []
+    for kind in (Pages, Fast):
+        with pytest.raises(TypeError) as caught:
+            kind(2.0).exp(1)
+        told.append(str(caught.value))
+    assert "takes 1 positional argument but 2 were given" in told[0]
+    assert "takes no arguments (1 given)" in told[1]
+
+
 @pytest.mark.parametrize("operation", OPERATIONS[:10:2])
 def test_the_two_do_not_mix(operation: Any) -> None:
     with pytest.raises(TypeError, match=r"of type fast\.Value$"):
