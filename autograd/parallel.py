@@ -10,6 +10,9 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
+from autograd.check import _nodes_below
+from autograd.value import _as_float
+
 
 # The graph is a program (docs/graph-is-a-program.md)
 def add_gradients(
@@ -23,24 +26,33 @@ def add_gradients(
     The loss of (parameters, example) is computed by the executor, by default
     in new processes, which must be able to import it. If anything raises
     there, or a worker dies, the parameters are as before.
+
+    Raises:
+        TypeError: If the parameters are not Values of one class, or the grad
+            of one is not a real number.
+        ValueError: If there are none, if one was computed, or if the loss
+            uses Values that it found outside.
     """
-    if not parameters:
-        raise ValueError("expected at least one parameter, got none")
-    pay = partial(
-        _pass, loss, type(parameters[0]), [p.data for p in parameters]
-    )
+    sums, total = _grads_before(parameters), 0.0
+    numbers = [p.data for p in parameters]
+    pay = partial(_pass, loss, type(parameters[0]), numbers)
+    look = partial(_look_outside, loss, type(parameters[0]), numbers)
     with ExitStack() as stack:
         if executor is None:
             executor = stack.enter_context(ProcessPoolExecutor())
+        # Before the first is paid.
+        for found in executor.map(look, examples[:1]):
+            if found:
+                raise ValueError(found)
         # Four portions for each core, so that none waits long for the others.
         portion = -(-len(examples) // (4 * (os.cpu_count() or 1))) or 1
         passes = list(executor.map(pay, examples, chunksize=portion))
-    total = 0.0
     for number, grads in passes:
         # From Python 3.12 on, sum() would round otherwise than Values do.
         total += number
-        for parameter, grad in zip(parameters, grads):
-            parameter.grad += grad
+        sums = [a + b for a, b in zip(sums, grads)]
+    for parameter, grad in zip(parameters, sums):
+        parameter.grad = grad
     return total
 
 
@@ -54,3 +66,39 @@ def _pass(
     root = loss([*parameters], example)
     root.backward()
     return root.data, [parameter.grad for parameter in parameters]
+
+
+def _grads_before(parameters: Sequence[Any]) -> list[float]:
+    if not parameters:
+        raise ValueError("expected at least one parameter, got none")
+    kind = type(parameters[0])
+    for i, parameter in enumerate(parameters):
+        if type(parameter) is not kind or not hasattr(kind, "backward"):
+            raise TypeError(
+                "expected parameters of one class of Values, got "
+                f"parameters[{i}] of type {type(parameter).__qualname__}"
+            )
+        if parameter._children:
+            raise ValueError(
+                f"parameters[{i}] was computed: give what it was computed from"
+            )
+    return [_as_float(parameter.grad) for parameter in parameters]
+
+
+def _look_outside(
+    loss: Callable[[list[Any], Any], Any],
+    kind: type[Any],
+    numbers: list[float],
+    example: Any,
+) -> str:
+    """Say which Value of the loss is neither a parameter nor made by it."""
+    first, second = (
+        _nodes_below(loss([kind(number) for number in numbers], example))
+        for _ in range(2)
+    )
+    for node in first & second:
+        return (
+            f"the loss uses {node}, which is not among the parameters and "
+            "would lose its gradient: add it to them, or use its data"
+        )
+    return ""

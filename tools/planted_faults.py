@@ -376,6 +376,10 @@ FAULTS = [
             "            for parameter, grad in zip(parameters, each[1]):\n"
             "                parameter.grad += grad",
         ),
-        ("for _, grads in passes:", "for _, grads in []:"),
+        (
+            "    for parameter, grad in zip(parameters, sums):\n"
+            "        parameter.grad = grad\n",
+            "",
+        ),
     ),
 ]

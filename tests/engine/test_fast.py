@@ -298,6 +298,8 @@ def test_data_and_grad_are_floats_in_one() -> None:
             assert type(sets(Fast, name, number)) is float
         assert sets(Pages, name, "1") == "1"
         assert refused(partial(sets, Fast, name, "1")) is TypeError
+        assert sets(Pages, name, None) is None
+        assert refused(partial(sets, Fast, name, None)) is TypeError
         assert refused(partial(delattr, Pages(1.0), name)) is None
         assert refused(partial(delattr, Fast(1.0), name)) is TypeError
 

@@ -166,6 +166,81 @@ def test_no_parameters_are_refused() -> None:
         add_gradients(loss, [], EXAMPLES, executor)
 
 
+OUTSIDE = Value(5.0)
+COMPUTED = OUTSIDE * 2.0
+
+
+def loss_with_a_global(parameters: list[Any], example: Any) -> Any:
+    return loss(parameters, example) * OUTSIDE
+
+
+def loss_with_a_computed_global(parameters: list[Any], example: Any) -> Any:
+    return loss(parameters, example) + COMPUTED
+
+
+def loss_of_a_constant(parameters: list[Any], example: Any) -> Any:
+    return loss(parameters, example) * Value(2.0) + Value(1.0)
+
+
+@pytest.mark.pages_class_only("processes import this file, and its class")
+@pytest.mark.parametrize(
+    "function", [loss_with_a_global, loss_with_a_computed_global]
+)
+def test_values_that_the_loss_finds_outside_are_refused(
+    processes: Executor, function: Any
+) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        for executor in (processes, threads, OneByOne()):
+            with pytest.raises(ValueError, match=r"uses Value\(data=.*grad=0"):
+                add_gradients(
+                    function, [Value(1.0), Value(2.0)], EXAMPLES, executor
+                )
+    assert (OUTSIDE.grad, COMPUTED.grad) == (0.0, 0.0)
+    assert add_gradients(
+        loss_of_a_constant, [Value(1.0), Value(2.0)], EXAMPLES, processes
+    )
+
+
+def test_values_among_the_examples_are_refused() -> None:
+    x, given = Value(1.0), Value(3.0)
+    with pytest.raises(ValueError, match=r"uses Value\(data=3\.0"):
+        add_gradients(lambda ps, e: ps[0] * e, [x], [given], OneByOne())
+    assert (x.grad, given.grad) == (0.0, 0.0)
+
+
+def never(parameters: list[Any], example: Any) -> Any:
+    raise KeyError("it must not run")
+
+
+def test_a_computed_parameter_is_refused() -> None:
+    x = Value(1.0)
+    with pytest.raises(ValueError, match=r"parameters\[1\] was computed"):
+        add_gradients(never, [x, x * 2.0], EXAMPLES, OneByOne())
+    assert x.grad == 0.0
+
+
+@pytest.mark.parametrize("wrong", [2.0, "x", None, object()])
+def test_parameters_are_values_of_one_class(wrong: Any) -> None:
+    for parameters in ([Value(1.0), wrong], [wrong]):
+        with pytest.raises(TypeError, match="parameters of one class"):
+            add_gradients(never, parameters, EXAMPLES, OneByOne())
+
+
+def test_a_parameter_given_twice_gets_the_gradients_of_both() -> None:
+    x = Value(3.0)
+    add_gradients(lambda ps, e: ps[0] * ps[1] * e, [x, x], [2.0], OneByOne())
+    assert x.grad == 2.0 * 2.0 * 3.0
+
+
+@pytest.mark.pages_class_only("a gradient is always a float")
+def test_a_gradient_that_is_no_number_is_refused_before_anything_runs() -> None:
+    x, y = Value(1.0), Value(2.0)
+    y.grad = None  # type: ignore[assignment]  # the mistake under test
+    with pytest.raises(TypeError, match="expected a real number, got None"):
+        add_gradients(never, [x, y], EXAMPLES, OneByOne())
+    assert x.grad == 0.0
+
+
 def refused(executor: Executor, function: Any, error: type[Exception]) -> None:
     """An error changes no parameter and no gradient."""
     parameters = [Value(-0.3), Value(0.7)]
