@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 
+from autograd.guards import _describe
 from autograd.layout import Box, lay_out
 from autograd.operation import operation, short
 from autograd.svg import draw
@@ -19,6 +20,9 @@ def _collect(root: Value) -> list[Value]:
     stack = [(root, False)]
     while stack:
         node, is_complete = stack.pop()
+        # A class has the fields of its objects, and is none.
+        if isinstance(node, type) or not hasattr(node, "_local_grads"):
+            raise TypeError(f"expected a Value, got {_describe(node)}")
         if is_complete:
             nodes.append(node)
         elif node not in seen:
@@ -44,13 +48,13 @@ class Graph:
 
     Attributes:
         nodes: The Values, each after its children; the root comes last.
-        names: The name of each node; empty for one without.
+        names: The name of each node, as it is shown; empty for one without.
         children: For each node, the places of its children in `nodes`.
         grads: Whether the gradients are shown.
 
     Raises:
-        TypeError: If `root` is not a Value.
-        ValueError: If the graph has more than `limit` nodes.
+        TypeError: If `root` or a child is not a Value, or a name not a text.
+        ValueError: If the graph has more than `limit` nodes, or a cycle.
 
     Examples:
         >>> a, b = Value(2.0), Value(3.0)
@@ -68,12 +72,6 @@ class Graph:
         limit: int = 60,
         grads: bool = True,
     ) -> None:
-        # Any class with the four fields draws, the reader's own as well.
-        if not hasattr(root, "_local_grads"):
-            kind = type(root).__name__
-            raise TypeError(
-                f"expected a Value, got {root!r:.60} of type {kind}"
-            )
         self.grads = grads
         self.nodes = _collect(root)
         if len(self.nodes) > limit:
@@ -92,42 +90,68 @@ class Graph:
             variables = [*caller.f_locals.items(), *caller.f_globals.items()]
             # Not _1, as in notebooks, nor @py_assert1, as in pytest.
             named = [
-                (name, value) for name, value in variables if name[0].isalpha()
+                (name, value)
+                for name, value in variables
+                if isinstance(name, str) and name[:1].isalpha()
             ]
         else:
-            named = list(names.items())
+            named = _items_of(names)
         self.names = [""] * len(self.nodes)
         for name, value in named:
             i = number.get(id(value))
             if i is not None and not self.names[i]:
-                self.names[i] = name
+                self.names[i] = name if name.isprintable() else repr(name)
+        self._check()
 
-    def __repr__(self) -> str:
-        """Return the graph as a tree of text."""
-        lines = []
-        shown = set()
-        stack = [(len(self.nodes) - 1, "", "")]
-        while stack:
-            i, branch, indent = stack.pop()
-            if i in shown:
-                lines.append(f"{branch}{self._call(i)}: shown above")
-                continue
-            shown.add(i)
-            facts = [operation(self.nodes[i]), *self._numbers(i)]
-            lines.append(
-                f"{branch}{self._call(i)}: {', '.join(filter(None, facts))}"
-            )
-            slopes = self.nodes[i]._local_grads
-            for k in reversed(range(len(slopes))):
-                arm, below = "├─", "│  "
-                if k == len(slopes) - 1:
-                    arm, below = "└─", "   "
-                branch = f"{indent}{arm} [{short(slopes[k])}] "
-                stack.append((self.children[i][k], branch, indent + below))
-        return "\n".join(lines)
+    def _check(self) -> None:
+        for i, (node, children) in enumerate(zip(self.nodes, self.children)):
+            if any(child >= i for child in children):
+                raise ValueError(
+                    f"the graph has a cycle: {self._call(i)} is computed "
+                    "from itself"
+                )
+            if len(children) != len(node._local_grads):
+                raise ValueError(
+                    f"expected one local derivative for each child of "
+                    f"{self._call(i)}, got {len(node._local_grads)} for "
+                    f"{len(children)}"
+                )
 
     def _call(self, i: int) -> str:
         return self.names[i] or f"#{i}"
+
+    def __repr__(self) -> str:
+        """Return the graph as a tree of text."""
+        lines: list[str] = []
+        shown: set[int] = set()
+        at_margin = [len(self.nodes) - 1]
+        # The list grows on the way.
+        for root in at_margin:
+            stack = [] if root in shown else [(root, "", "")]
+            while stack:
+                i, branch, indent = stack.pop()
+                line = f"{branch}{self._call(i)}: "
+                if i in shown:
+                    lines.append(f"{line}shown above")
+                elif len(indent) > DEEPEST and self.children[i]:
+                    lines.append(f"{line}shown below")
+                    at_margin.append(i)
+                else:
+                    shown.add(i)
+                    facts = [operation(self.nodes[i]), *self._numbers(i)]
+                    lines.append(line + ", ".join(filter(None, facts)))
+                    stack += self._branches(i, indent)
+        return "\n".join(lines)
+
+    def _branches(self, i: int, indent: str) -> list[tuple[int, str, str]]:
+        branches = []
+        arm, below = "└─", "   "
+        slopes = self.nodes[i]._local_grads
+        for child, slope in reversed([*zip(self.children[i], slopes)]):
+            branch = f"{indent}{arm} [{short(slope)}] "
+            branches.append((child, branch, indent + below))
+            arm, below = "├─", "│  "
+        return branches
 
     def _numbers(self, i: int) -> list[str]:
         node = self.nodes[i]
@@ -164,6 +188,20 @@ class Graph:
         edges = f", local derivatives {slopes}" if slopes else ""
         return f"{self._call(i)} is {made}: {numbers}{edges}."
 
+
+def _items_of(names: Mapping[str, object]) -> list[tuple[str, object]]:
+    if not isinstance(names, Mapping):
+        raise TypeError(
+            f"expected names with their Values, got {_describe(names)}"
+        )
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"expected text as a name, got {_describe(name)}")
+    return list(names.items())
+
+
+# In characters: how far to the right the tree goes.
+DEEPEST = 90
 
 WORDS = {
     "leaf": "a leaf",

@@ -109,7 +109,7 @@ def _uncross(rows: list[list[int]], edges: list[Edge]) -> None:
         total = sum(
             crossings(a, b, above)
             for row in rows
-            for a, b in combinations(row, 2)
+            for a, b in combinations(filter(above.get, row), 2)
         )
         found.append((total, [row[:] for row in rows]))
         if total == 0:
@@ -227,14 +227,20 @@ STIFFNESS = 30
 def _nearest(wishes: list[list[float]], gaps: list[float]) -> list[float]:
     # With the gaps taken off, items may touch but not change their order.
     shifts = list(accumulate(gaps, initial=0.0))
-    groups: list[tuple[list[float], int]] = []
+    # The sum of each group's wishes, how many they are, and of how many items.
+    groups: list[tuple[float, int, int]] = []
     for wishes_of_item, shift in zip(wishes, shifts, strict=True):
-        group, size = [wish - shift for wish in wishes_of_item], 1
-        while groups and fmean(groups[-1][0]) > fmean(group):
-            group_before, size_before = groups.pop()
-            group, size = group_before + group, size_before + size
-        groups.append((group, size))
-    means = [fmean(group) for group, size in groups for _ in range(size)]
+        count, size = len(wishes_of_item), 1
+        total = math.fsum(wishes_of_item) - count * shift
+        while groups and groups[-1][0] / groups[-1][1] > total / count:
+            total_before, count_before, size_before = groups.pop()
+            total += total_before
+            count += count_before
+            size += size_before
+        groups.append((total, count, size))
+    means = [
+        total / count for total, count, size in groups for _ in range(size)
+    ]
     return [mean + shift for mean, shift in zip(means, shifts, strict=True)]
 
 
@@ -251,6 +257,7 @@ def _place(rows: list[list[int]], edges: list[Edge], items: list[Item]) -> None:
             ties[upper] += [(lower, end - start)] * strength
             ties[lower] += [(upper, start - end)] * strength
     for _ in range(ROUNDS if edges else 0):
+        before = [item.x for item in items]
         for row in [*rows, *reversed(rows)]:
             wishes = [
                 [items[other].x + away for other, away in ties[i]] for i in row
@@ -260,6 +267,8 @@ def _place(rows: list[list[int]], edges: list[Edge], items: list[Item]) -> None:
             ]
             for i, x in zip(row, _nearest(wishes, gaps), strict=True):
                 items[i].x = x
+        if before == [item.x for item in items]:
+            break
     edge_of_paper = min(item.x - item.left for item in items) - MARGIN
     for item in items:
         item.x -= edge_of_paper

@@ -149,7 +149,7 @@ def test_a_deep_graph_draws() -> None:
     for _ in range(1100):
         total = total.relu()
     graph = Graph(total, {}, limit=2000)
-    assert len(str(graph).splitlines()) == 1101
+    assert len(str(graph).splitlines()) == 1101 + 1100 // 31
     assert graph._repr_svg_().count('class="node"') == 1101
 
 
@@ -302,9 +302,7 @@ def test_any_name_gives_well_formed_xml(name: str) -> None:
     a = Value(1.0)
     svg = svg_of(Graph(a + 1.0, {name: a}))
     shown = "".join(svg.find(f".//{SVG}tspan").itertext())
-    assert shown == "".join(
-        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name
-    )
+    assert shown == (name if name.isprintable() else repr(name))
 
 
 def test_markup_in_a_name_is_escaped() -> None:
