@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, SupportsFloat
 
 from autograd.check import _gradients
-from autograd.guards import _as_float
 from autograd.libraries import _FLOATS, _VALUES, _arrays
 from autograd.record import Record, _call, _flat, _like, _names_of, _Traced
 from autograd.value import Value

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from literate import command
 from literate.fences import BookError
 from literate.offline import NotASite
+
+from literate import command
 from literate.run import BlockFailure
 from literate.runtime import WrongFile
 from press.small_book import ROOT
