@@ -202,7 +202,9 @@ def fetch() -> dict[str, bytes]:
             try:
                 files = by(Path(folder))
             except NotFetched as reason:
-                reasons.append(f"{way}: {reason}")
+                # Under another name than that which pip was asked for.
+                named = str(reason).replace(WHEEL.partition(" ")[0], "Pyodide")
+                reasons.append(f"{way}: {named}")
                 continue
         for name, content in files.items():
             if _hash(content) != FILES[name]:

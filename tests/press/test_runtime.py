@@ -200,15 +200,16 @@ def test_without_either_it_says_one_line_and_the_status_is_0(
     folder: Folder, capfd: pytest.CaptureFixture[str]
 ) -> None:
     folder.npm(FAILS)
-    folder.pip('sys.exit("WARNING: slow\\nERROR: No match (of: none)\\nmore")')
+    no_match = "ERROR: No match for flet-web==0.80.0 (of: none)"
+    folder.pip(f'sys.exit("WARNING: slow\\n{no_match}\\nmore")')
     assert main(["fetch"]) == 0
     assert len(folder.calls()) == 2
     said = capfd.readouterr()
     assert said.out == ""
     assert said.err == (
         "Python for the page could not be fetched (npm: npm error code E404; "
-        "pip: ERROR: No match): the book is built without Run; when there is "
-        "a network, call this again\n"
+        "pip: ERROR: No match for Pyodide): the book is built without Run; "
+        "when there is a network, call this again\n"
     )
     assert not folder.runtime.exists()
     assert main(["fetch", "--check"]) == 1
