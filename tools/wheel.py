@@ -19,6 +19,7 @@ from pathlib import Path
 
 from literate.read.book import read_book
 from literate.records import lay_out, named
+from literate.tangle import tangle
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,15 +58,14 @@ fast_loss: float = (FastValue(2) * 3.0 + 1).data
 def main(wheel: Path, folder: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     names = archive.namelist()
-    strays = [
+    compiled = [name for name in names if name.endswith((".so", ".pyd"))]
+    package = {
         name
         for name in names
-        if not name.startswith(("autograd/", "chapter_3_autograd-"))
-    ]
-    assert not strays, f"the wheel holds more than the package: {strays}"
-    for name in ["py.typed", "_fast.c", "_fast.pyi"]:
-        assert f"autograd/{name}" in names, f"the wheel lacks {name}"
-    compiled = [name for name in names if name.endswith((".so", ".pyd"))]
+        if not name.startswith("chapter_3_autograd-") and name not in compiled
+    }
+    written = {*tangle(read_book(ROOT)), "autograd/py.typed"}
+    assert package == written, f"not of the pages: {package ^ written}"
     is_pure = wheel.stem.endswith("-none-any")
     assert len(compiled) == (not is_pure), f"{wheel.name} holds {compiled}"
     metadata = next(name for name in names if name.endswith("/METADATA"))
