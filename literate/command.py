@@ -72,7 +72,7 @@ def update(root: Path, options: argparse.Namespace) -> int:
 
     Shows what it changes. A page that fails for another reason is refused.
     """
-    from literate.update import update
+    from literate.run.update import update
 
     pages = options.page or [*changed_pages(root), README]
     changed = update(root, pages, is_check=options.check)
@@ -110,9 +110,10 @@ def picture(root: Path, options: argparse.Namespace) -> int:
 
     And write the site's style sheet of drawings, which is the drawings' own.
     """
-    from literate.picture import files
+    from literate.draw.paper import STYLE
+    from literate.run.picture import files
 
-    for path, text in files(root).items():
+    for path, text in files(root, STYLE).items():
         file = root / path
         if file.is_file() and file.read_text("utf-8") == text:
             continue
@@ -133,19 +134,20 @@ def fetch(root: Path, options: argparse.Namespace) -> int:
     Fetches nothing twice. Without a network it says so, with exit status 0: the
     book is whole without it, and then runs nothing in a page.
     """
-    from literate import runtime
+    from literate.weave import page_python
+    from literate.weave.fetch_pyodide import NotFetchedError
 
     _require(root, "mkdocs.yml")
     if options.check:
-        if runtime.is_there(root) and runtime.has_press(root):
+        if page_python.is_there(root) and page_python.has_press(root):
             return 0
         raise PressError(
-            f"{runtime.RUNTIME} does not hold all that runs a block in a page; "
-            f"write it with: {runtime.COMMAND}"
+            f"{page_python.RUNTIME} does not hold all that runs a block in a "
+            f"page; write it with: {page_python.COMMAND}"
         )
     try:
-        written = runtime.unpack(root)
-    except runtime.NotFetched as reasons:
+        written = page_python.unpack(root)
+    except NotFetchedError as reasons:
         print(
             f"Python for the page could not be fetched ({reasons}): the book "
             "is built without Run; when there is a network, call this again",
@@ -155,10 +157,10 @@ def fetch(root: Path, options: argparse.Namespace) -> int:
     except OSError as error:
         # What is cut off in the middle does not name its file.
         raise PressError(
-            f"{runtime.RUNTIME}: cannot be written: {error.strerror}"
+            f"{page_python.RUNTIME}: cannot be written: {error.strerror}"
         ) from None
     for name in written:
-        print(f"wrote {runtime.RUNTIME}/{name}")
+        print(f"wrote {page_python.RUNTIME}/{name}")
     return 0
 
 

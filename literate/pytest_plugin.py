@@ -18,15 +18,15 @@ from pytest_markdown_docs.plugin import (
     MarkdownTextFile,
 )
 
-from literate import counts
+from literate.count import counts
+from literate.count.tally import Tally, name_of
 from literate.read.book import read_book, read_page
 from literate.read.model import Book, BookError, Fence, Page
-from literate.run import BlockFailure
-from literate.tally import Tally, name_of
+from literate.run.block import BlockFailure
+from literate.run.worker import LIMIT, Worker
 from literate.tangle import compiler
 from literate.tangle.merge import tangle
 from literate.tangle.snapshot import snapshot
-from literate.worker import LIMIT, Worker
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

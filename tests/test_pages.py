@@ -19,11 +19,11 @@ from literate.read.blocks import BLOCKS
 from literate.read.book import read_book
 from literate.read.headings import headings
 from literate.read.model import Fence, Page
-from literate.run import BlockFailure
+from literate.run.block import BlockFailure
+from literate.run.worker import Worker
 from literate.tangle.package import drift, stale
 from literate.weave.description import first_sentence
 from literate.weave.formulas import mistakes
-from literate.worker import Worker
 from shown import markdown_of_the_site, shown
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,8 +9,8 @@ from textwrap import indent
 
 import pytest
 
-from literate.proofs import Suite, functions_in, proofs, strays
 from literate.read.book import read_book, read_page
+from literate.read.cited_tests import Suite, functions_in, proofs, strays
 from literate.read.model import Book
 from literate.weave.markup import anchor
 from shown import shown

@@ -18,7 +18,7 @@ import zipfile
 from pathlib import Path
 
 from literate.read.book import read_book
-from literate.records import lay_out, named
+from literate.run.data_files import lay_out, named
 from literate.tangle import tangle
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +28,7 @@ import pickle, sys
 from pathlib import Path
 
 import autograd
-from literate.run import run
+from literate.run.block import run
 
 assert Path(autograd.__file__).is_relative_to(sys.prefix), autograd.__file__
 fences = pickle.loads(Path("examples.pickle").read_bytes())

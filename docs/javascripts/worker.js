@@ -41,11 +41,11 @@ let textOfWorker;
       pyodide.FS.writeFile(`/press/${path}`, text);
     }
     if (!picture) {
-      pyodide.runPython("import sys; sys.path.append('/press'); import literate.live, literate.draw");
+      pyodide.runPython("import sys; sys.path.append('/press'); import literate.run.in_page, literate.draw");
       const { buffer } = pyodide.makeMemorySnapshot();
       reply.postMessage(buffer, [buffer]);
     }
-    const live = pyodide.pyimport("literate.live").LivePage(told);
+    const live = pyodide.pyimport("literate.run.in_page").LivePage(told);
     keepOnlyTheLanguage();
     return { live, memory: pyodide._module };
   }

@@ -16,7 +16,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from literate.proofs import LINK
+from literate.read.cited_tests import LINK
 from literate.weave import formulas
 from literate.weave.description import describe
 from literate.weave.edition import read_edition

@@ -8,13 +8,13 @@ from html import escape
 from pathlib import Path
 
 from literate.read.model import Book, Fence
-from literate.records import named
-from literate.run import BlockFailure, Outcome
-from literate.steps import table_of_steps
+from literate.run.block import BlockFailure, Outcome
+from literate.run.data_files import named
+from literate.run.steps import table_of_steps
+from literate.run.worker import Worker
 from literate.tangle.snapshot import Snapshot, snapshot
 from literate.weave.log import log
 from literate.weave.markup import UNSEARCHED, fold
-from literate.worker import Worker
 
 
 # Both outlive a page, for which MkDocs makes the extension anew.

@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from literate import runtime
-from literate.live import page_data, runs_in_page
-from literate.proofs import LINK, functions_in, proofs
+from literate.read.cited_tests import LINK, functions_in, proofs
 from literate.read.model import Book, Fence, Page
 from literate.tangle.merge import tangle
+from literate.weave import page_python
 from literate.weave.figures import figure
 from literate.weave.log import log
 from literate.weave.markup import anchor, api_links, fold, fold_repeated
+from literate.weave.page_data import page_data, runs_in_page
 
 # What a reader of an exercise opens by choice.
 FOLDED = {"check": "The check", "solution": "A solution"}
@@ -131,7 +131,7 @@ class PageWeaver:
             return []
         data = {
             "key": self.key,
-            "hashes": runtime.hashes(),
+            "hashes": page_python.hashes(),
             **page_data(self.book, self.page),
         }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -10,11 +10,11 @@ import pytest
 
 from browser.live_page import LivePage
 from browser.served import ROOT, Site
-from literate.live import runs_in_page
 from literate.read.book import read_book
 from literate.read.model import EXERCISE, Fence, Page
-from literate.run import MARK, NotYet, run
+from literate.run.block import MARK, NotYet, run
 from literate.tangle.snapshot import snapshot
+from literate.weave.page_data import runs_in_page
 
 BOOK = read_book(ROOT)
 PAGES = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from literate.read.book import read_book
 from literate.read.model import Book, Exercise
-from literate.run import BlockFailure, NotYet, run
+from literate.run.block import BlockFailure, NotYet, run
 from literate.tangle.snapshot import snapshot
 
 ROOT = Path(__file__).resolve().parent.parent.parent

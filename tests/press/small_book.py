@@ -9,7 +9,7 @@ import pytest
 from literate import PACKAGE
 from literate.read.book import read_book
 from literate.read.model import Book, BookError, Fence
-from literate.run import Outcome, run
+from literate.run.block import Outcome, run
 from literate.tangle import compiler
 from literate.tangle.snapshot import snapshot
 

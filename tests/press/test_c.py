@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 
 from literate.command import main
-from literate.live import page_data
 from literate.read.book import read_book
 from literate.read.model import Fence
-from literate.run import BlockFailure
+from literate.run.block import BlockFailure
 from literate.tangle import compiler
 from literate.tangle.lines import Line
 from literate.tangle.merge import tangle
 from literate.tangle.package import drift, stale, write
 from literate.tangle.snapshot import snapshot
+from literate.weave.page_data import page_data
 from press.small_book import (
     COMPILES,
     DECLARED,

@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from literate.fences import BookError
-from literate.offline import NotASite
 
 from literate import command
-from literate.run import BlockFailure
-from literate.runtime import WrongFile
+from literate.bind.offline import NotASite
+from literate.read.model import BookError
+from literate.run.block import BlockFailure
+from literate.weave.fetch_pyodide import WrongFileError
 from press.small_book import ROOT
 
 PARTS = ["docs", "autograd", "README.md", "mkdocs.yml", "pyproject.toml"]
@@ -138,7 +138,7 @@ def test_what_cannot_be_asked_for_is_told(
         (BookError("docs/a.md:3: it is wrong"), 1, "docs/a.md:3: it is wrong"),
         (BlockFailure("docs/a.md:3: it fails"), 1, "docs/a.md:3: it fails"),
         (NotASite("a: it is no site"), 1, "a: it is no site"),
-        (WrongFile("it is another"), 1, "it is another"),
+        (WrongFileError("it is another"), 1, "it is another"),
         (
             PermissionError(13, "Permission denied", "a"),
             1,

@@ -19,13 +19,7 @@ import pytest
 
 from literate import PressError
 from literate.door import environment, requirements, serve, steps
-from literate.door.environment import (
-    OLD,
-    STAMP,
-    VENV,
-    find_or_make,
-    python_of,
-)
+from literate.door.environment import OLD, STAMP, VENV, find_or_make, python_of
 from literate.door.lock import alone
 from literate.door.steps import DoorError, StepError
 from press.small_book import ROOT

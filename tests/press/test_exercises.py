@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from literate.read.model import BookError
-from literate.run import BlockFailure, NotYet, run
+from literate.run.block import BlockFailure, NotYet, run
 from literate.tangle.snapshot import snapshot
 from press.small_book import SmallBook, fenced
 

@@ -13,8 +13,8 @@ from markdown import Markdown
 from autograd import Value
 from autograd.graph import Graph
 from literate.read.book import read_book
-from literate.run import BlockFailure
-from literate.steps import (
+from literate.run.block import BlockFailure
+from literate.run.steps import (
     NothingToTell,
     _Witness,
     as_json,

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from literate.live import LivePage, page_data
 from literate.read.book import read_book
 from literate.read.model import Book, Fence, Page
+from literate.run.in_page import LivePage
+from literate.weave.page_data import page_data
 from press.small_book import ROOT
 
 

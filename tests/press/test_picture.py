@@ -10,7 +10,7 @@ import pytest
 
 from literate.command import main
 from literate.draw import paper
-from literate.picture import PICTURE, STYLES, picture
+from literate.run.picture import PICTURE, STYLES, picture
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -17,7 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from literate.draw import Ladder, Plane, Plot, Point, paper, plot, sample
+from literate.draw import paper, plot
+from literate.draw.ladder import Ladder
+from literate.draw.paper import Point
+from literate.draw.plane import Plane
+from literate.draw.plot import Plot, sample
 from literate.read.book import read_book
 from literate.read.model import Fence
 from press.small_book import run_in

@@ -10,9 +10,9 @@ import pytest
 
 from literate import pytest_plugin
 from literate.read.book import read_book
+from literate.run.worker import Worker
 from literate.tangle import compiler
 from literate.tangle.package import write
-from literate.worker import Worker
 from press.small_book import (
     ADD,
     COMPILES,

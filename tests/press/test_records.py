@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from literate.live import LivePage, page_data
-from literate.worker import Worker
+from literate.run.in_page import LivePage
+from literate.run.worker import Worker
+from literate.weave.page_data import page_data
 from press.small_book import SmallBook, fenced
 from press.test_weave import rendered, text_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from literate.read.book import read_page
-from literate.run import BlockFailure, Outcome, run
+from literate.run.block import BlockFailure, Outcome, run
 from press.small_book import ENGINE, SmallBook, fenced, literal, run_in
 
 

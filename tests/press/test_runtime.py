@@ -17,12 +17,14 @@ from pathlib import Path
 
 import pytest
 
-from literate import runtime
 from literate.command import INTERRUPTED, main
-from literate.runtime import COMMAND, RUNTIME, is_there, press
+from literate.weave import fetch_pyodide, page_python
+from literate.weave.fetch_pyodide import FILES, VERSION
+from literate.weave.page_python import COMMAND, RUNTIME, is_there
+from literate.weave.shipped_modules import ROOTS, shipped_modules
 from press.small_book import ROOT
 
-CONTENTS = {name: f"It is {name}".encode() for name in runtime.FILES}
+CONTENTS = {name: f"It is {name}".encode() for name in FILES}
 WRITTEN = {*CONTENTS, "pyodide-lock.json", "LICENSE.txt", "press.json"}
 
 NPM = """\
@@ -105,7 +107,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
         name: hashlib.sha256(content).hexdigest()
         for name, content in CONTENTS.items()
     }
-    monkeypatch.setattr(runtime, "FILES", known)
+    for module in (fetch_pyodide, page_python):
+        monkeypatch.setattr(module, "FILES", known)
     folder = Folder(tmp_path)
     folder.npm(NPM_GIVES)
     folder.pip(PIP_GIVES)
@@ -116,7 +119,9 @@ def require_all(folder: Folder) -> None:
     assert folder.names() == WRITTEN
     for name, content in CONTENTS.items():
         assert (folder.runtime / name).read_bytes() == content
-    assert (folder.runtime / "press.json").read_text("utf-8") == press()
+    assert (folder.runtime / "press.json").read_text(
+        "utf-8"
+    ) == shipped_modules()
     assert is_there(folder.root)
     assert main(["fetch", "--check"]) == 0
     assert not list(folder.root.rglob("stray"))
@@ -233,7 +238,7 @@ def test_an_npm_that_hangs_is_ended(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(runtime, "LIMIT_OF_NPM", 2)
+    monkeypatch.setattr(fetch_pyodide, "LIMIT_OF_NPM", 2)
     folder.npm(HANGS)
     folder.pip("sys.exit(2)")
     assert main(["fetch"]) == 0
@@ -321,16 +326,16 @@ def test_elsewhere_than_at_a_book_nothing_is_fetched(
 
 
 def test_the_press_is_all_that_runs_a_block_and_no_more(tmp_path: Path) -> None:
-    texts = json.loads(press())
+    texts = json.loads(shipped_modules())
     for path, text in texts.items():
         assert text == (ROOT / path).read_text("utf-8")
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
-    imports = "".join(f"import {root}\n" for root in runtime.ROOTS)
+    imports = "".join(f"import {root}\n" for root in ROOTS)
     program = f"""
 import sys
 sys.path.append({str(tmp_path)!r})
-from literate.run import run
+from literate.run.block import run
 {imports}
 names = (name for name in sys.modules if name.split(".")[0] == "literate")
 print(*sorted(names))
@@ -347,15 +352,15 @@ print(*sorted(names))
 
 
 def test_the_texts_beside_it_are_of_the_same_version() -> None:
-    lock = json.loads(runtime.LOCK)
-    assert lock["info"]["version"] == runtime.VERSION
+    lock = json.loads(page_python.LOCK)
+    assert lock["info"]["version"] == VERSION
     assert lock["packages"] == {}
-    notice = " ".join(runtime.NOTICE.split())
-    assert f"Pyodide {runtime.VERSION}, unchanged" in notice
-    assert f"at the tag {runtime.VERSION}." in notice
+    notice = " ".join(page_python.NOTICE.split())
+    assert f"Pyodide {VERSION}, unchanged" in notice
+    assert f"at the tag {VERSION}." in notice
     assert f"CPython {lock['info']['python']} " in notice
     assert "Mozilla Public License, version 2.0" in notice
-    assert all(name in notice for name in runtime.FILES)
+    assert all(name in notice for name in FILES)
 
 
 def test_git_does_not_see_it() -> None:

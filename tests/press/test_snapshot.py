@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from literate.read.book import read_book
-from literate.run import BlockFailure
+from literate.run.block import BlockFailure
 from literate.tangle.snapshot import module_name, snapshot
 from press.small_book import (
     ADD,

@@ -7,8 +7,9 @@ from contextlib import suppress
 
 import pytest
 
-from literate.live import LivePage, page_data
 from literate.read.book import read_book
+from literate.run.in_page import LivePage
+from literate.weave.page_data import page_data
 from press.small_book import ROOT
 
 DRAW = (
@@ -38,18 +39,18 @@ class Page:
 
 
 SPOILS = {
-    "a function of the press": "import literate.run as run\n"
+    "a function of the press": "import literate.run.block as run\n"
     "run._drawn = lambda *_, **__: ('<svg>forged</svg>', '')",
-    "how it writes steps": "import literate.run\n"
+    "how it writes steps": "import literate.run.block\n"
     "literate.run.as_json = lambda steps: '[]'",
-    "code of a function": "import literate.run as run\n"
+    "code of a function": "import literate.run.block as run\n"
     "forged = lambda *_, **__: ('<svg>forged</svg>', '')\n"
     "run._drawn.__code__ = forged.__code__",
-    "defaults of a function": "import literate.run as run\n"
+    "defaults of a function": "import literate.run.block as run\n"
     "run.run.__defaults__ = (None, print)",
-    "the page itself": "from literate.live import LivePage\n"
+    "the page itself": "from literate.run.in_page import LivePage\n"
     "LivePage.answer = lambda *_: '{}'",
-    "a class of the press": "from literate.run import _Output\n"
+    "a class of the press": "from literate.run.block import _Output\n"
     "_Output.write = lambda self, text: 0",
     "a new method of one": "from literate.read.model import Fence\n"
     "Fence.__getattribute__ = lambda self, name: 1 / 0",
@@ -62,7 +63,7 @@ SPOILS = {
     "the modules": "import sys\nsys.modules.clear()",
     "a module in another's place": "import sys, types\n"
     "sys.modules['ast'] = types.ModuleType('ast')\n"
-    "sys.modules['literate.steps'] = types.ModuleType('steps')",
+    "sys.modules['literate.run.steps'] = types.ModuleType('steps')",
     "the ways of import": "import sys\n"
     "sys.meta_path.clear(); sys.path.clear(); sys.path_hooks.clear()",
     "the parser": "import ast\nast.parse = None\nast.Module = int",

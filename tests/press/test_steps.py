@@ -10,7 +10,7 @@ import pytest
 
 from autograd import Value
 from autograd.graph import Graph
-from literate.steps import NothingToTell, record
+from literate.run.steps import NothingToTell, record
 
 X = Value(3.0)
 INNER = X * 2.0

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from literate import tally
+from literate.count import tally
 from literate.tangle import compiler
 from press.small_book import ROOT, SmallBook
 from press.test_plugin import CONFIG, SETTINGS, told

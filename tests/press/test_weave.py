@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from literate import runtime
 from literate.read.book import read_book
 from literate.read.model import Book
 from literate.tangle.merge import tangle
 from literate.tangle.package import write
 from literate.weave import edition
+from literate.weave import page_python as runtime
 from literate.weave.description import first_sentence
 from literate.weave.edition import build_line
 from literate.weave.extension import WeaveExtension, makeExtension

@@ -12,9 +12,9 @@ import pytest
 
 from literate.read.book import read_page
 from literate.read.model import Fence
-from literate.run import BlockFailure, Outcome
+from literate.run.block import BlockFailure, Outcome
+from literate.run.worker import CAN_FORK, Worker
 from literate.tangle.snapshot import snapshot
-from literate.worker import CAN_FORK, Worker
 from press.small_book import (
     ADD,
     VALUE,

@@ -16,8 +16,8 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from literate import counts
-from literate.proofs import proofs
+from literate.count import counts
+from literate.read.cited_tests import proofs
 from literate.read.model import Book, Fence
 from literate.tangle import compiler
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from literate.read.book import read_book, read_page
 from literate.read.kinds import COLUMNS
 from literate.read.model import Book, BookError, Fence, Page
-from literate.run import MARK, BlockFailure, Difference
+from literate.run.block import MARK, BlockFailure, Difference
+from literate.run.worker import Worker
 from literate.tangle.snapshot import snapshot
-from literate.worker import Worker
 
 # How a mark begins that names an error.
 _ERROR = re.compile(r"\w*(Error|Exception|Warning|Interrupt|Exit|Iteration)\b")

@@ -24,7 +24,7 @@ from xml.etree import ElementTree
 
 from literate import PressError
 from literate.read.model import Fence
-from literate.steps import NothingToTell, as_json, record
+from literate.run.steps import NothingToTell, as_json, record
 from literate.tangle.snapshot import Snapshot, module_name
 
 MARK = "#>"
@@ -44,7 +44,7 @@ _FUTURE_FLAGS = sum(
 
 # What a reader of a traceback did not write.
 _NOT_SHOWN = (
-    str(Path(__file__).parent),
+    str(Path(__file__).parents[1]),
     ast.__file__,
     str(Path(importlib.__file__).parent),
     "<frozen importlib",
@@ -141,7 +141,7 @@ class _Output(io.TextIOBase):
 class Outcome:
     """What a fence gave: what it printed, and what a figure shows.
 
-    The steps are those of `literate.steps`, as JSON; empty without any.
+    The steps are those of `literate.run.steps`, as JSON; empty without any.
     """
 
     printed: str = ""

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from literate.read.model import Fence
-from literate.records import lay_out, named
-from literate.run import BlockFailure, Difference, Outcome, run
+from literate.run.block import BlockFailure, Difference, Outcome, run
+from literate.run.data_files import lay_out, named
 from literate.tangle.snapshot import Snapshot
 
 # In seconds. No fence of a book should come near it on any machine.
@@ -60,7 +60,7 @@ class Worker:
     def run(
         self, root: Path, fence: Fence, snapshot: Snapshot | None = None
     ) -> Outcome:
-        """Run a fence as `literate.run` does, where it can do no harm.
+        """Run a fence as `literate.run.block` does, where it can do no harm.
 
         Raises:
             BlockFailure: Also where the fence ends its process, writes past
@@ -103,7 +103,7 @@ class _Process:
     def __init__(self, forks: bool) -> None:
         # What can be imported here can be imported there.
         path = os.pathsep.join(place or os.getcwd() for place in sys.path)
-        command = [sys.executable, "-m", "literate.worker"]
+        command = [sys.executable, "-m", "literate.run.worker"]
         if forks:
             command.append("--fork")
         self._popen = popen = subprocess.Popen(  # noqa: S603  # this file

@@ -8,19 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from literate import PACKAGE
-from literate.draw.paper import STYLE
 from literate.read.book import read_page
 from literate.read.model import BookError
-from literate.run import run
+from literate.run.block import run
 
 PICTURE = "docs/images/worked-example.svg"
 STYLES = "docs/stylesheets/drawings.css"
 
 
-def files(root: Path) -> dict[str, str]:
+def files(root: Path, style_of_plots: str) -> dict[str, str]:
     """The picture, and the style sheet that belongs to it, by their paths."""
     svg = picture(root)
-    return {PICTURE: svg, STYLES: styles(svg)}
+    return {PICTURE: svg, STYLES: styles(svg, style_of_plots)}
 
 
 def picture(root: Path) -> str:
@@ -53,11 +52,11 @@ def picture(root: Path) -> str:
     return run(root, figure).svg + "\n"
 
 
-def styles(svg: str) -> str:
+def styles(svg: str, style_of_plots: str) -> str:
     """The style of graphs, as one has it in itself, and that of plots.
 
     The page takes no style from what a reader's code has drawn.
     """
     [graphs] = re.findall("<style>(.*?)</style>", svg, re.DOTALL)
     head = "/* Of drawings, as each has it: python -m literate picture */"
-    return f"{head}\n{graphs.strip()}\n{STYLE.strip()}\n"
+    return f"{head}\n{graphs.strip()}\n{style_of_plots.strip()}\n"

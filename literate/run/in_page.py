@@ -1,8 +1,4 @@
-"""Both ends of a page that is alive: what it is told, and its Python.
-
-The press writes into a page which blocks it has and how the engine is written;
-in the reader's browser, the same modules run what the reader asks for.
-"""
+"""What runs a reader's block in the browser, as the tests run it."""
 
 from __future__ import annotations
 
@@ -10,7 +6,6 @@ import json
 import linecache
 import os
 import random
-import re
 import tempfile
 from dataclasses import replace
 from functools import lru_cache
@@ -18,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from literate.read.model import Book, Fence, Kind, Page
-from literate.records import lay_out, named
-from literate.run import (
+from literate.run.block import (
     LIMIT_OF_OUTPUT,
     BlockFailure,
     NotYet,
@@ -27,7 +21,8 @@ from literate.run import (
     Show,
     run,
 )
-from literate.state import State
+from literate.run.data_files import lay_out
+from literate.run.state import State
 from literate.tangle.snapshot import Snapshot, snapshot
 
 # What a traceback calls the reader's own code, and what runs around it.
@@ -36,47 +31,6 @@ HERE, ABOVE, CHECK = "this example", "an example above", "the check"
 LIMIT_OF_DRAWING = 2_000_000
 # In the page there are no files, but those that its blocks read.
 NOWHERE = Path()
-# What the page's Python has not: other packages, threads and processes.
-_AT_HOME = re.compile(
-    r"^\s*(?:import|from) (?:concurrent|jax|numpy|torch)\b", re.MULTILINE
-)
-
-
-def runs_in_page(fence: Fence) -> bool:
-    """Whether a block, with those it goes on from, needs nothing from home."""
-    return not any(_AT_HOME.search(each.source) for each in fence.chain)
-
-
-def page_data(book: Book, page: Page) -> dict[str, Any]:
-    """What the page's Python has to know of the book.
-
-    Every engine block that is imported, since a figure may draw with the
-    finished engine; of each other block of the page what it is, since its code
-    is on the page; and the files that these read.
-    """
-    return {
-        "page": page.path,
-        "package": book.package,
-        "engine": {
-            each.path: [
-                [fence.line, fence.title, fence.is_plain, fence.source]
-                for fence in each.fences
-                if fence.is_module
-            ]
-            for each in book.pages
-        },
-        "blocks": [
-            [
-                fence.line,
-                fence.kind,
-                fence.continues.line if fence.continues else 0,
-                fence.check.line if fence.check else 0,
-            ]
-            for fence in page.python
-            if fence.kind != "engine" and runs_in_page(fence)
-        ],
-        "files": named(book.root, page.python),
-    }
 
 
 class LivePage:

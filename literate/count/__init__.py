@@ -1,0 +1,1 @@
+"""Counting: what became of each test, and how many there must be."""

@@ -1,0 +1,51 @@
+"""What the site tells a page, so that its blocks can run there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from literate.read.model import Book, Fence, Page
+from literate.run.data_files import named
+
+# What the page's Python does not have: other packages, threads and processes.
+_AT_HOME = re.compile(
+    r"^\s*(?:import|from) (?:concurrent|jax|numpy|torch)\b", re.MULTILINE
+)
+
+
+def runs_in_page(fence: Fence) -> bool:
+    """Whether a block, with those it goes on from, needs nothing from home."""
+    return not any(_AT_HOME.search(each.source) for each in fence.chain)
+
+
+def page_data(book: Book, page: Page) -> dict[str, Any]:
+    """What the page's Python has to know of the book.
+
+    Every engine block that is imported, since a figure may draw with the
+    finished engine; of each other block of the page what it is, since its code
+    is on the page; and the files that these read.
+    """
+    return {
+        "page": page.path,
+        "package": book.package,
+        "engine": {
+            each.path: [
+                [fence.line, fence.title, fence.is_plain, fence.source]
+                for fence in each.fences
+                if fence.is_module
+            ]
+            for each in book.pages
+        },
+        "blocks": [
+            [
+                fence.line,
+                fence.kind,
+                fence.continues.line if fence.continues else 0,
+                fence.check.line if fence.check else 0,
+            ]
+            for fence in page.python
+            if fence.kind != "engine" and runs_in_page(fence)
+        ],
+        "files": named(book.root, page.python),
+    }
