@@ -14,7 +14,7 @@ TESTS = Path(__file__).parent
 # What only an option asks for. Without it nothing of this is collected, so that
 # no test of a run is skipped, and a run without options is a whole one.
 ASKED_FOR = {
-    TESTS / "test_faults.py": "--faults",
+    TESTS / "tools/test_faults.py": "--faults",
     TESTS / "browser": "--browser",
 }
 
@@ -70,7 +70,7 @@ def pytest_absent(config: pytest.Config) -> dict[str, str | None]:
     absent |= dict.fromkeys(
         [
             *("[fast]", "[autograd.fast]", "/test_fast.py"),
-            "tests/test_gpt.py [rows]",
+            "tests/book/test_gpt.py [rows]",
         ],
         fast,
     )

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from browser.served import ROOT, Site
-from epub_check import findings, needs_checker
 from literate.bind import epub, pdf
 from literate.bind.book import BoundBook
 from literate.bind.offline import LINKS
 from literate.bind.site import bind_site
 from literate.read.nav import pages_in_nav
+from press.epub_check import findings, needs_checker
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -10,11 +10,11 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from epub_check import findings, needs_checker
 from literate.bind import downloads, epub, pdf
 from literate.bind.site import FOLDED, bind_site
 from literate.command import main
 from literate.read.model import BookError
+from press.epub_check import findings, needs_checker
 
 NAV = """\
 site_name: "A book: of two parts"

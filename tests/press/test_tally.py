@@ -458,7 +458,7 @@ def test_several_processes_count_as_one(
 
 def test_this_book_records_its_tests() -> None:
     recorded = json.loads(Path(ROOT / "tests/counts.json").read_text("utf-8"))
-    assert recorded["tests/test_faults.py"] > 40
+    assert recorded["tests/tools/test_faults.py"] > 40
     assert recorded["tests/engine/test_oracle_exact.py [examples]"] == 10_000
     # Two tests of it go through tables in a loop.
     assert recorded["tests/engine/test_fast.py [rows]"] > 40

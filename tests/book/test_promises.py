@@ -9,11 +9,11 @@ from textwrap import indent
 
 import pytest
 
+from book.rendered import rendered
 from literate.read.book import read_book, read_page
 from literate.read.cited_tests import Suite, functions_in, proofs, strays
 from literate.read.model import Book
 from literate.weave.markup import anchor
-from shown import shown
 
 PAGE = "docs/promises.md"
 
@@ -174,7 +174,7 @@ def test_a_test_that_cannot_fail_is_found(
 def test_the_site_shows_each_proof_where_its_link_leads(book: Book) -> None:
     page = book.page(PAGE)
     assert page
-    html = shown(page)
+    html = rendered(page)
     assert "../tests/" not in html
     for test in proofs(page):
         assert f'href="#{anchor(test)}"' in html

@@ -13,7 +13,7 @@ import pytest
 
 from literate.read.nav import pages_in_nav
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 ADDRESSES = {
     "SITE_URL": "https://book.example/autograd/",
     "EDIT_URI_TEMPLATE": "https://host.example/edit/main/docs/{path}",

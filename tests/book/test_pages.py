@@ -15,6 +15,7 @@ import pytest
 from markdown import Markdown
 
 import autograd
+from book.rendered import markdown_of_the_site, rendered
 from literate.read.blocks import BLOCKS
 from literate.read.book import read_book
 from literate.read.headings import headings
@@ -24,9 +25,8 @@ from literate.run.worker import Worker
 from literate.tangle.package import drift, stale
 from literate.weave.description import first_sentence
 from literate.weave.formulas import mistakes
-from shown import markdown_of_the_site, shown
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 BOOK = read_book(ROOT)
 EXAMPLES = [fence for fence in BOOK.python if fence.kind == "example"]
 # The last of a chain runs all of it.
@@ -80,7 +80,7 @@ class Blocks(HTMLParser):
 
 def shown_in(language: str, page: Page) -> list[str]:
     parser = Blocks(language)
-    parser.feed(shown(page))
+    parser.feed(rendered(page))
     return parser.blocks
 
 

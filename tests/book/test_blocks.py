@@ -11,7 +11,7 @@ import pytest
 from literate.read.book import read_book
 from literate.read.model import Fence
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 BOOK = read_book(ROOT)
 
 

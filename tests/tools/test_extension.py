@@ -20,7 +20,7 @@ import pytest
 from extension import FLAGS, compile_into
 from literate.tangle import compiler
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # Python's headers are not ours to mend.
 HEADERS = f"-isystem{sysconfig.get_path('include')}"
 STRICT = f"{HEADERS} -Wall -Wextra -Werror"

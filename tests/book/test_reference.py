@@ -16,7 +16,7 @@ import pytest
 import autograd
 from autograd import Value
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference.md"
 TEXT = PAGE.read_text("utf-8")
 ROWS = [
     [cell.strip() for cell in row.split("|")]

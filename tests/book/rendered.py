@@ -13,7 +13,7 @@ from literate.read.model import Page
 from literate.run.block import Outcome
 from literate.weave import figures
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def markdown_of_the_site() -> Markdown:
@@ -23,7 +23,7 @@ def markdown_of_the_site() -> Markdown:
 
 
 @cache
-def shown(page: Page) -> str:
+def rendered(page: Page) -> str:
     """A page's HTML, with nothing drawn: the pages' own tests draw."""
     with patch.object(figures, "draw", lambda *_: Outcome(svg="<svg/>")):
         return markdown_of_the_site().convert(page.text)

@@ -1,0 +1,1 @@
+"""The pages as a whole: what they say, promise and print."""

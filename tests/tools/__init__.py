@@ -1,0 +1,1 @@
+"""What is run beside the tests: the gate, benchmarks, builds and releases."""
