@@ -13,8 +13,8 @@ from pathlib import Path
 
 from literate.bind import epub, offline, pdf
 from literate.bind.book import BoundBook
+from literate.bind.built_site import bind_site
 from literate.bind.offline import DOWNLOADS, LINKS
-from literate.bind.site import bind_site
 from literate.read.model import BookError
 
 # In the order in which they are linked.

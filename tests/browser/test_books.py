@@ -12,8 +12,8 @@ import pytest
 from browser.served import ROOT, Site
 from literate.bind import epub, pdf
 from literate.bind.book import BoundBook
+from literate.bind.built_site import bind_site
 from literate.bind.offline import LINKS
-from literate.bind.site import bind_site
 from literate.read.nav import pages_in_nav
 from press.epub_check import findings, needs_checker
 

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from literate.bind import downloads, epub, pdf
-from literate.bind.site import FOLDED, bind_site
+from literate.bind.built_site import FOLDED, bind_site
 from literate.command import main
 from literate.read.model import BookError
 from press.epub_check import findings, needs_checker
