@@ -33,7 +33,7 @@ def add_gradients(
         ValueError: If there are none, if one was computed, or if the loss
             uses Values that it found outside.
     """
-    sums, total = _grads_before(parameters), 0.0
+    before, total = _grads_before(parameters), 0.0
     numbers = [p.data for p in parameters]
     pay = partial(_pass, loss, type(parameters[0]), numbers)
     look = partial(_look_outside, loss, type(parameters[0]), numbers)
@@ -47,12 +47,13 @@ def add_gradients(
         # Four portions for each core, so that none waits long for the others.
         portion = -(-len(examples) // (4 * (os.cpu_count() or 1))) or 1
         passes = list(executor.map(pay, examples, chunksize=portion))
+    for parameter, grad in zip(parameters, before):
+        parameter.grad = grad
     for number, grads in passes:
         # From Python 3.12 on, sum() would round otherwise than Values do.
         total += number
-        sums = [a + b for a, b in zip(sums, grads)]
-    for parameter, grad in zip(parameters, sums):
-        parameter.grad = grad
+        for parameter, grad in zip(parameters, grads):
+            parameter.grad += grad
     return total
 
 

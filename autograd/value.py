@@ -123,11 +123,14 @@ class Value:
         ahead = [iter(self._children)]
         while path:
             for child in ahead[-1]:
-                if child._children and child not in visited:
-                    visited.add(child)
-                    path.append(child)
-                    ahead.append(iter(child._children))
-                    break
+                if child._children:
+                    if child not in visited:
+                        visited.add(child)
+                        path.append(child)
+                        ahead.append(iter(child._children))
+                        break
+                elif type(child.grad) is not float:
+                    child.grad = _as_float(child.grad)
             else:
                 order.append(path.pop())
                 ahead.pop()
@@ -141,6 +144,7 @@ class Value:
         order = self._topological_order()
         for node in order:
             node.grad = 0.0
+        self.grad = _as_float(self.grad)
         self.grad += 1.0
         for node in reversed(order):
             if len(node._children) == 2:

@@ -102,7 +102,7 @@ _EACH_NODE_IN_ORDER = "for node in reversed(order):"
 _PATH = "path = [self] if self._children else []"
 _FIRST_AHEAD = "ahead = [iter(self._children)]"
 _NEXT_AHEAD = "ahead.append(iter(child._children))"
-_IS_NEW = "if child._children and child not in visited:"
+_IS_NEW = "if child not in visited:"
 _IS_A_PAIR = "if len(node._children) == 2:"
 _LOOP = "zip(node._children, node._local_grads)"
 _IS_NO_REAL_POWER = "if self.data < 0.0 and n % 1.0 > 0.0:"
@@ -122,7 +122,7 @@ FAULTS = [
         ("child.grad += local_grad", "child.grad = local_grad"),
     ),
     fault("no reset of interior nodes", ("node.grad = 0.0", "pass")),
-    fault("leaves reset", (_IS_NEW, "if child not in visited:")),
+    fault("leaves reset", ("if child._children:\n", "if True:\n")),
     fault(
         "swapped local gradients",
         ("(other.data, self.data)", "(self.data, other.data)"),
@@ -204,10 +204,18 @@ FAULTS = [
     fault(
         "visited by value",
         ("visited = {self}", "visited = {self.data}"),
-        (_IS_NEW, "if child._children and child.data not in visited:"),
+        (_IS_NEW, "if child.data not in visited:"),
         ("visited.add(child)", "visited.add(child.data)"),
     ),
     fault("visited never", ("visited.add(child)", "pass")),
+    fault(
+        "a leaf's grad that is no number, unnoticed",
+        ("elif type(child.grad) is not float:", "elif False:"),
+    ),
+    fault(
+        "the root's grad that is no number, unnoticed",
+        ("self.grad = _as_float(self.grad)", "pass"),
+    ),
     fault("the root's gradient set", ("self.grad += 1.0", "self.grad = 1.0")),
     fault(
         "local derivatives of the moment",
@@ -376,10 +384,7 @@ FAULTS = [
             "            for parameter, grad in zip(parameters, each[1]):\n"
             "                parameter.grad += grad",
         ),
-        (
-            "    for parameter, grad in zip(parameters, sums):\n"
-            "        parameter.grad = grad\n",
-            "",
-        ),
+        ("for parameter, grad in zip(parameters, before):", "for _ in []:"),
+        ("for parameter, grad in zip(parameters, grads):", "for _ in []:"),
     ),
 ]
