@@ -14,18 +14,21 @@ let textOfWorker;
     };
   }
 
-  // Python's `js` has all that is global. What is left knows no one to ask, and no place to keep anything.
+  // Python's `js` has all that is global. What is left knows no one to ask, and no place to keep anything; nor
+  // does it make code of a text.
   function keepOnlyTheLanguage() {
     const kept = new Set(
-      `Object Function Array Number parseFloat parseInt Infinity NaN undefined Boolean String Symbol Date Promise
+      `Object Array Number parseFloat parseInt Infinity NaN undefined Boolean String Symbol Date Promise
       RegExp Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError globalThis
       JSON Math Reflect Proxy ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array Uint32Array
       Int32Array Float32Array Float64Array Uint8ClampedArray BigUint64Array BigInt64Array BigInt Map Set WeakMap
       WeakSet WeakRef FinalizationRegistry decodeURI decodeURIComponent encodeURI encodeURIComponent isFinite
-      isNaN console setTimeout clearTimeout`.split(/\s+/),
+      isNaN console`.split(/\s+/),
     );
     for (let each = self; each !== Object.prototype; each = Object.getPrototypeOf(each))
       for (const name of Reflect.ownKeys(each)) if (!kept.has(name)) Reflect.deleteProperty(each, name);
+    for (const each of [() => {}, async () => {}, function* () {}, async function* () {}])
+      delete Object.getPrototypeOf(each).constructor;
   }
 
   // Starts Python, from a picture of its memory if there is one; else it takes one, and sends it.
@@ -85,7 +88,9 @@ let textOfWorker;
 
   // Pyodide asks for its files by their addresses. The page has fetched them.
   const AROUND = `
-    const { performance, crypto, Response, WebAssembly } = self;
+    const { performance, crypto, Response, WebAssembly, Function } = self;
+    const setTimeout = self.setTimeout.bind(self);
+    const clearTimeout = self.clearTimeout.bind(self);
     let files;
     const give = (given) => (files = given);
     const fetch = async (url) =>
