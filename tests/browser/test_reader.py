@@ -388,7 +388,7 @@ def test_python_runs_when_the_network_is_gone(
         reader.run("print(1)")
         reader.page.wait_until(
             "caches.keys().then(([name]) => caches.open(name))"
-            ".then((cache) => cache.keys()).then((all) => all.length === 5)"
+            ".then((cache) => cache.keys()).then((all) => all.length === 7)"
         )
     # The server is gone. What was loaded by name is asked of its cache.
     reader.write("while True:\n    pass")
