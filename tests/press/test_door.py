@@ -374,9 +374,11 @@ def test_the_callers_own_constraints_are_used_and_not_left_out(
     find_or_make(clone.root, "book")
     assert clone.take_calls() == ["venv", "pip"]
     assert clone.variables["PIP_CONSTRAINT"] == ""
+    clone.take_calls()
     clone.pip_says = lambda variables: CONFLICT
     with pytest.raises(DoorError, match=CONFLICT):
         find_or_make(clone.root, "test")
+    assert clone.take_calls() == ["pip"]
 
 
 @needs_shell
