@@ -540,6 +540,13 @@ def _traceback(error: BaseException) -> str:
         [
             "Traceback (most recent call last):\n",
             *traceback.StackSummary.from_list(own).format(),
-            *traceback.format_exception_only(error),
+            *_last_lines(error),
         ]
     )
+
+
+def _last_lines(error: BaseException) -> list[str]:
+    # To find a name that may be meant, it would import what has just failed.
+    if isinstance(error, ImportError) and error.name not in sys.modules:
+        return [f"{type(error).__name__}: {error}\n"]
+    return traceback.format_exception_only(error)

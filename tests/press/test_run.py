@@ -359,3 +359,21 @@ def test_a_block_that_prints_without_end_is_stopped(
         "page.md:4: this prints more than 100,000 characters; "
         "does a loop in it never end?"
     )
+
+
+@pytest.mark.parametrize(
+    "line", ["from broken import nothing", "import broken.part.nothing"]
+)
+def test_what_cannot_be_imported_is_not_imported_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "part.py").write_text("")
+    (tmp_path / "broken" / "__init__.py").write_text(
+        f"import builtins\nbuiltins.times += 1\n{line}\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("builtins.times", 0, raising=False)
+    told = failure(tmp_path, "import broken").splitlines()[-1]
+    assert "Error: " in told
+    assert vars(builtins)["times"] == 1
