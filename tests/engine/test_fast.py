@@ -263,13 +263,13 @@ def test_nothing_is_left_behind() -> None:
     assert max(left) < 400, left
 
 
-def printed_by(script: str) -> str:
+def printed_by(script: str, *, check: bool = True) -> str:
     """What a process of its own prints."""
     return subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,
         text=True,
-        check=True,
+        check=check,
     ).stdout
 
 
@@ -575,5 +575,6 @@ def test_another_interpreter_is_refused() -> None:
         "except ImportError:\n    import _xxsubinterpreters as interpreters\n"
         f"interpreters.run_string(interpreters.create(), {code!r})\n"
     )
-    told = printed_by(script)
+    # Some releases of 3.12 abort where such an interpreter has had hashlib.
+    told = printed_by(script, check=False)
     assert "main interpreter alone" in told or "subinterpreters" in told
