@@ -218,12 +218,12 @@ REFUSED = "computes other floats than Python"
 # What compilers do to C, written in C.
 SHORT_CUTS = {
     "a division for a power": (
-        "*power = pow(base, n)",
-        "*power = n == -1.0 ? 1.0 / base : pow(base, n)",
+        "power = pow(x, n);",
+        "power = n == -1.0 ? 1.0 / x : pow(x, n);",
     ),
     "a division by a number": (
-        "float_power(y, minus_one, &y)",
-        "((y = 1.0 / y), 1)",
+        "inverse = pow(*y, minus_one)",
+        "inverse = 1.0 / *y",
     ),
     "a product and a sum in one": (
         "node_at(child[i])->grad += slope_at(node, i) * node->grad",
@@ -231,8 +231,8 @@ SHORT_CUTS = {
         "node_at(child[i])->grad)",
     ),
     "no infinities": (
-        "y = exp(x);\n    if (!isfinite(y)",
-        "y = exp(x);\n    if (0",
+        "isfinite(y) ? function_of(self, y, y)",
+        "1 ? function_of(self, y, y)",
     ),
     "no nan": ("x <= 0.0 ? 0.0 : x", "x > 0.0 ? x : 0.0"),
     "one zero in relu": ("x <= 0.0 ? 0.0 : x", "x < 0.0 ? 0.0 : x"),

@@ -44,7 +44,8 @@ RECORDED = "4,230 tests, as many of each kind as recorded"
 # All that the gate calls, each of which is content.
 STUBS = (
     *("mkdocs.py", "pip.py", "ruff.py", "mypy.py", "check_jsonschema.py"),
-    *("tools/find_browser.py", "tools/wheel.py", ".venv/bin/activate"),
+    *("tools/find_browser.py", "tools/pythons.py", "tools/wheel.py"),
+    ".venv/bin/activate",
 )
 # One that is on the path of a test alone.
 COMPILER = """
