@@ -202,11 +202,11 @@ def test_graphs_of_three_operations(thorough: bool) -> None:
     if thorough:
         few = [numbers[::2] for numbers in FEW_FOR_LEAVES]
         assert compare_all(3, [0.5, -1], few) == (101_508, 750_816)
-    compare_sample(3, 20_000 if thorough else 100)
+    compare_sample(3, 20_000 if thorough else 50)
 
 
 def test_graphs_of_four_operations(thorough: bool) -> None:
-    compare_sample(4, 20_000 if thorough else 100)
+    compare_sample(4, 20_000 if thorough else 50)
 
 
 def wrong_log(kind: Any) -> Any:
@@ -260,8 +260,8 @@ def test_small_graphs_are_exact_where_floats_are() -> None:
         for graph in graphs(2, leaves, [2.0, -1]):
             if {step.operation for step in graph} & {"exp", "log"}:
                 continue
-            for numbers in product([0.5, -2.0, 0.0], repeat=leaves):
+            for numbers in product([0.5, -2.0], repeat=leaves):
                 if is_exact(graph, numbers):
                     program = Program([*numbers], [*graph], [leaves + 1])
                     compared += count_of_equal_partials(program)
-    assert compared == 9_571
+    assert compared == 4_895
