@@ -214,6 +214,22 @@ def test_what_is_shown_below_is_shown_once() -> None:
             assert any(f"{name}: relu" in after for after in lines[i:])
 
 
+def test_what_is_shown_below_twice_has_one_tree() -> None:
+    x = Value(0.5)
+    shared = x.relu()
+    total = shared.relu() + shared.exp()
+    for _ in range(29):
+        total = total.relu()
+    lines = repr(Graph(total, {"shared": shared})).splitlines()
+    found = [line for line in lines if "shared: " in line]
+    assert [line.partition("shared: ")[2] for line in found] == [
+        "shown below",
+        "shown below",
+        "relu, data 0.5, grad 0",
+    ]
+    assert found[2].startswith("shared: ")
+
+
 def wide(count: int) -> Any:
     return node(*(Value(float(i)) for i in range(count)))
 
