@@ -22,7 +22,7 @@ from literate.count import counts
 from literate.count.tally import Tally, name_of
 from literate.read.book import read_book, read_page
 from literate.read.model import Book, BookError, Fence, Page
-from literate.run.block import BlockFailure
+from literate.run.errors import BlockError
 from literate.run.worker import LIMIT, Worker
 from literate.tangle import compiler
 from literate.tangle.merge import tangle
@@ -117,7 +117,7 @@ class FenceItem(pytest.Item):
         if book.page(self.fence.page):
             place = snapshot(book, self.fence)
         elif self.fence.kind != "example":
-            raise BlockFailure(
+            raise BlockError(
                 f"{self.fence.where}: outside of docs/, "
                 "a block can only be an example"
             )
@@ -126,7 +126,7 @@ class FenceItem(pytest.Item):
             return
         try:
             outcome = worker.run(book.root, self.fence, place)
-        except BlockFailure as failure:
+        except BlockError as failure:
             sys.stdout.write(failure.printed)
             raise
         sys.stdout.write(outcome.printed)
@@ -140,7 +140,7 @@ class FenceItem(pytest.Item):
             tangle(book, self.fence)[self.fence.title].lines,
             is_whole=self.fence is blocks[-1],
         ):
-            raise BlockFailure(
+            raise BlockError(
                 f"{self.fence.where}: {self.fence.title} cannot be compiled "
                 f"without complaint as far as this block\n{told}"
             )
@@ -148,7 +148,7 @@ class FenceItem(pytest.Item):
     def repr_failure(  # type: ignore[override]  # the rest is pytest's own
         self, excinfo: pytest.ExceptionInfo[BaseException]
     ) -> object:
-        if isinstance(excinfo.value, BlockFailure | BookError):
+        if isinstance(excinfo.value, BlockError | BookError):
             return str(excinfo.value)
         return super().repr_failure(excinfo)
 

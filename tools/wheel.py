@@ -28,12 +28,12 @@ import pickle, sys
 from pathlib import Path
 
 import autograd
-from literate.run.block import run
+from literate.run.compare import run_and_compare
 
 assert Path(autograd.__file__).is_relative_to(sys.prefix), autograd.__file__
 fences = pickle.loads(Path("examples.pickle").read_bytes())
 for fence in fences:
-    run(Path("."), fence)
+    run_and_compare(Path("."), fence)
 print(len(fences), "examples ran against", autograd.__file__)
 """
 

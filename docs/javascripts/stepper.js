@@ -8,7 +8,7 @@ function make(tag, properties, ...children) {
   return element;
 }
 
-// The table that literate/run/steps.py writes into a page, of the steps that a reader's run has sent.
+// The table that literate/weave/steps_table.py writes into a page, of the steps that a reader's run has sent.
 function tableOfSteps(steps) {
   const heads = ["Step", "What happens", "The line that ran"].map((each) => make("th", {}, each));
   const rows = steps.map(({ node, edge, path, grads, words, code }, number) => {

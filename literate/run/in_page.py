@@ -13,15 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from literate.read.model import Book, Fence, Kind, Page
-from literate.run.block import (
-    LIMIT_OF_OUTPUT,
-    BlockFailure,
-    NotYet,
-    Outcome,
-    Show,
-    run,
-)
+from literate.run.block import Outcome
 from literate.run.data_files import lay_out
+from literate.run.errors import AnswerError, BlockError
+from literate.run.output import LIMIT_OF_OUTPUT, Show
+from literate.run.show import run_and_show
 from literate.run.state import State
 from literate.tangle.snapshot import Snapshot, snapshot
 
@@ -85,9 +81,9 @@ class LivePage:
                 os.chdir(folder)
                 outcome = self._run(request, show)
                 answer["svg"], steps = outcome.svg, outcome.steps or steps
-            except NotYet as failure:
+            except AnswerError as failure:
                 answer["words"] = failure.words
-            except BlockFailure as failure:
+            except BlockError as failure:
                 answer["failure"] = str(failure)
             finally:
                 # Nothing of a run is left for the next one.
@@ -109,7 +105,9 @@ class LivePage:
             check = Fence(CHECK, 0, "check", request["check"])
             fence = replace(fence, check=check)
             _remember(CHECK, check.source)
-        return run(NOWHERE, fence, self.snapshot(request["place"]), show)
+        return run_and_show(
+            NOWHERE, fence, self.snapshot(request["place"]), show
+        )
 
 
 def _fit(answer: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from literate import PACKAGE
 from literate.read.book import read_page
 from literate.read.model import BookError
-from literate.run.block import run
+from literate.run.compare import run_and_compare
 
 PICTURE = "docs/images/worked-example.svg"
 STYLES = "docs/stylesheets/drawings.css"
@@ -30,7 +30,7 @@ def picture(root: Path) -> str:
 
     Raises:
         BookError: naming page and line of what cannot be read or drawn.
-        BlockFailure: if the example does not print what it says.
+        BlockError: if the example does not print what it says.
     """
     examples = read_page(root, "README.md").python
     names = [
@@ -49,7 +49,7 @@ def picture(root: Path) -> str:
     drawing = f"from {PACKAGE}.graph import Graph\n\nGraph({names[-1]})\n"
     source = examples[0].source + drawing
     figure = replace(examples[0], kind="graph", source=source)
-    return run(root, figure).svg + "\n"
+    return run_and_compare(root, figure).svg + "\n"
 
 
 def styles(svg: str, style_of_plots: str) -> str:

@@ -19,7 +19,8 @@ from pathlib import Path
 from literate.read.book import read_book, read_page
 from literate.read.kinds import COLUMNS
 from literate.read.model import Book, BookError, Fence, Page
-from literate.run.block import MARK, BlockFailure, Difference
+from literate.run.errors import BlockError, Difference
+from literate.run.marks import MARK
 from literate.run.worker import Worker
 from literate.tangle.snapshot import snapshot
 
@@ -43,7 +44,7 @@ def update(root: Path, paths: Sequence[str], *, is_check: bool) -> bool:
         for page in _pages(book, paths):
             try:
                 text = _text(book, page, worker)
-            except (BlockFailure, BookError) as error:
+            except (BlockError, BookError) as error:
                 mistakes.append(str(error))
             else:
                 if text != page.text:
@@ -102,7 +103,7 @@ def _settle(
     while True:
         try:
             worker.run(book.root, new, place)
-        except BlockFailure as failure:
+        except BlockError as failure:
             added = new.source.count("\n") - fence.source.count("\n")
             message = _as_it_is(str(failure), fence, added)
             difference = failure.difference

@@ -24,8 +24,10 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from literate.read.model import Fence
-from literate.run.block import BlockFailure, Difference, Outcome, run
+from literate.run.block import Outcome
+from literate.run.compare import run_and_compare
 from literate.run.data_files import lay_out, named
+from literate.run.errors import BlockError, Difference
 from literate.tangle.snapshot import Snapshot
 
 # In seconds. No fence of a book should come near it on any machine.
@@ -60,10 +62,10 @@ class Worker:
     def run(
         self, root: Path, fence: Fence, snapshot: Snapshot | None = None
     ) -> Outcome:
-        """Run a fence as `literate.run.block` does, where it can do no harm.
+        """Run and compare a fence where it can do no harm.
 
         Raises:
-            BlockFailure: Also where the fence ends its process, writes past
+            BlockError: Also where the fence ends its process, writes past
                 Python, or has not ended within the limit.
         """
         # As a reader's is: no fence finds there what another one left.
@@ -72,7 +74,7 @@ class Worker:
             answer = self._ask(Task(root, fence, folder, snapshot))
         if answer["failure"]:
             difference = answer["difference"]
-            raise BlockFailure(
+            raise BlockError(
                 answer["failure"],
                 answer["printed"],
                 Difference(**difference) if difference else None,
@@ -132,12 +134,12 @@ class _Process:
         try:
             text = self._answers.get(timeout=limit)
         except queue.Empty:
-            raise BlockFailure(
+            raise BlockError(
                 f"{where}: this block had not ended after {limit:g} seconds "
                 "and was stopped; does a loop in it never end?"
             ) from None
         if not text:
-            raise BlockFailure(_told_of_end(where, self._popen.wait(), ""))
+            raise BlockError(_told_of_end(where, self._popen.wait(), ""))
         answer: dict[str, Any] = json.loads(text)
         return answer
 
@@ -244,8 +246,8 @@ def _answer(task: Task, written: IO[bytes]) -> dict[str, Any]:
     os.chdir(task.folder)
     failure, outcome, difference = "", Outcome(), None
     try:
-        outcome = run(task.root, task.fence, task.snapshot)
-    except BlockFailure as error:
+        outcome = run_and_compare(task.root, task.fence, task.snapshot)
+    except BlockError as error:
         failure, outcome = str(error), Outcome(error.printed)
         difference = error.difference
     finally:

@@ -8,13 +8,14 @@ from html import escape
 from pathlib import Path
 
 from literate.read.model import Book, Fence
-from literate.run.block import BlockFailure, Outcome
+from literate.run.block import Outcome
 from literate.run.data_files import named
-from literate.run.steps import table_of_steps
+from literate.run.errors import BlockError
 from literate.run.worker import Worker
 from literate.tangle.snapshot import Snapshot, snapshot
 from literate.weave.log import log
 from literate.weave.markup import UNSEARCHED, fold
+from literate.weave.steps_table import table_of_steps
 
 
 # Both outlive a page, for which MkDocs makes the extension anew.
@@ -42,7 +43,7 @@ def figure(
     try:
         files = tuple(named(book.root, fence.chain).values())
         outcome = draw(book.root, fence, snapshot(book, fence), files)
-    except BlockFailure as failure:
+    except BlockError as failure:
         log.warning("%s", failure)
         text = escape(str(failure))
         outcome = Outcome(svg=f'<pre class="figure-failure">{text}</pre>')

@@ -20,7 +20,7 @@ from literate.read.blocks import BLOCKS
 from literate.read.book import read_book
 from literate.read.headings import headings
 from literate.read.model import Fence, Page
-from literate.run.block import BlockFailure
+from literate.run.errors import BlockError
 from literate.run.worker import Worker
 from literate.tangle.package import drift, stale
 from literate.weave.description import first_sentence
@@ -145,7 +145,7 @@ def test_an_example_runs_on_the_finished_package_unless_only_for_its_place(
     fence: Fence, worker: Worker
 ) -> None:
     if fence.kind == "only_here":
-        with contextlib.suppress(BlockFailure):
+        with contextlib.suppress(BlockError):
             worker.run(ROOT, fence)
             pytest.fail(
                 f"{fence.where}: this passes on the finished package too; "

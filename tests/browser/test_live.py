@@ -12,7 +12,9 @@ from browser.live_page import LivePage
 from browser.served import ROOT, Site
 from literate.read.book import read_book
 from literate.read.model import EXERCISE, Fence, Page
-from literate.run.block import MARK, NotYet, run
+from literate.run.compare import run_and_compare
+from literate.run.errors import AnswerError
+from literate.run.marks import MARK
 from literate.tangle.snapshot import snapshot
 from literate.weave.page_data import runs_in_page
 
@@ -127,7 +129,7 @@ def test_each_block_prints_what_its_page_says(
         if not fence.is_figure:
             assert_prints(fence, found)
             continue
-        drawn = run(ROOT, fence, snapshot(BOOK, fence))
+        drawn = run_and_compare(ROOT, fence, snapshot(BOOK, fence))
         assert found["status"] == "Done.", (fence.where, found["output"])
         assert found["answer"]["svg"] == drawn.svg, fence.where
         steps = json.loads(drawn.steps or "[]")
@@ -165,8 +167,8 @@ def test_each_exercise_is_judged_by_its_check(
         line = exercise.starter.line
         found = shared_page.evaluate(CLICK, line, "Check")
         place = snapshot(BOOK, exercise.check)
-        with pytest.raises(NotYet) as caught:
-            run(
+        with pytest.raises(AnswerError) as caught:
+            run_and_compare(
                 ROOT,
                 replace(exercise.solution, source=exercise.starter.source),
                 place,

@@ -10,7 +10,9 @@ import pytest
 from autograd import Value
 from autograd.graph import Graph
 from browser.served import ROOT, Site
-from literate.run.steps import Step, as_json, record, table_of_steps
+from literate.run.narrate import Step
+from literate.run.steps import as_json, record
+from literate.weave.steps_table import table_of_steps
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

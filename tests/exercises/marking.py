@@ -8,7 +8,8 @@ from pathlib import Path
 
 from literate.read.book import read_book
 from literate.read.model import Book, Exercise
-from literate.run.block import BlockFailure, NotYet, run
+from literate.run.errors import AnswerError, BlockError
+from literate.run.show import run_and_show
 from literate.tangle.snapshot import snapshot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -45,11 +46,13 @@ def marked(page: str, title: str, answer: str) -> str:
     place = snapshot(book(), asked.solution)
     alone = replace(asked.solution, source=answer, check=None)
     try:
-        run(ROOT, alone, place, show=len)
-    except BlockFailure as failure:
+        run_and_show(ROOT, alone, place, show=len)
+    except BlockError as failure:
         return str(failure).strip().splitlines()[-1]
     try:
-        run(ROOT, replace(alone, check=asked.solution.check), place, show=len)
-    except NotYet as told:
+        run_and_show(
+            ROOT, replace(alone, check=asked.solution.check), place, show=len
+        )
+    except AnswerError as told:
         return told.words
     return ""

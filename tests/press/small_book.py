@@ -9,7 +9,8 @@ import pytest
 from literate import PACKAGE
 from literate.read.book import read_book
 from literate.read.model import Book, BookError, Fence
-from literate.run.block import Outcome, run
+from literate.run.block import Outcome
+from literate.run.compare import run_and_compare
 from literate.tangle import compiler
 from literate.tangle.snapshot import snapshot
 
@@ -179,4 +180,4 @@ def book_with_c(root: Path) -> SmallBook:
 
 def run_in(book: Book, fence: Fence) -> Outcome:
     """Run a fence on the package as it stands there, in this process."""
-    return run(book.root, fence, snapshot(book, fence))
+    return run_and_compare(book.root, fence, snapshot(book, fence))

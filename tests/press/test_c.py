@@ -15,7 +15,7 @@ import pytest
 from literate.command import main
 from literate.read.book import read_book
 from literate.read.model import Fence
-from literate.run.block import BlockFailure
+from literate.run.errors import BlockError
 from literate.tangle import compiler
 from literate.tangle.lines import Line
 from literate.tangle.merge import tangle
@@ -42,7 +42,7 @@ COMPILED = f"autograd/_fast{EXTENSION_SUFFIXES[0]}"
 
 
 def failure(book: SmallBook, fence: Fence) -> str:
-    with pytest.raises(BlockFailure) as caught:
+    with pytest.raises(BlockError) as caught:
         run_in(book.read(), fence)
     return str(caught.value)
 

@@ -14,7 +14,7 @@ import pytest
 from literate import command
 from literate.bind.offline import NotASite
 from literate.read.model import BookError
-from literate.run.block import BlockFailure
+from literate.run.errors import BlockError
 from literate.weave.fetch_pyodide import WrongFileError
 from press.small_book import ROOT
 
@@ -136,7 +136,7 @@ def test_what_cannot_be_asked_for_is_told(
     ("error", "status", "told"),
     [
         (BookError("docs/a.md:3: it is wrong"), 1, "docs/a.md:3: it is wrong"),
-        (BlockFailure("docs/a.md:3: it fails"), 1, "docs/a.md:3: it fails"),
+        (BlockError("docs/a.md:3: it fails"), 1, "docs/a.md:3: it fails"),
         (NotASite("a: it is no site"), 1, "a: it is no site"),
         (WrongFileError("it is another"), 1, "it is another"),
         (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from literate.read.model import BookError
-from literate.run.block import BlockFailure, NotYet, run
+from literate.run.compare import run_and_compare
+from literate.run.errors import AnswerError, BlockError
 from literate.tangle.snapshot import snapshot
 from press.small_book import SmallBook, fenced
 
@@ -25,9 +26,9 @@ def outcomes(book: SmallBook, *parts: str) -> dict[str, str]:
     read = book.read()
     for fence in read.python:
         try:
-            run(book.root, fence, snapshot(read, fence))
+            run_and_compare(book.root, fence, snapshot(read, fence))
             ends[str(fence.kind)] = ""
-        except BlockFailure as failure:
+        except BlockError as failure:
             ends[str(fence.kind)] = str(failure)
     return ends
 
@@ -60,8 +61,10 @@ def test_a_solution_that_fails_is_told_in_the_words_of_the_check(
     ends = outcomes(book, STARTER, CHECK, wrong)
     assert ends["solution"] == "docs/a.md:11: x is 3, not 2"
     (found,) = book.read().pages[0].exercises
-    with pytest.raises(NotYet) as caught:
-        run(book.root, found.solution, snapshot(book.read(), found.solution))
+    with pytest.raises(AnswerError) as caught:
+        run_and_compare(
+            book.root, found.solution, snapshot(book.read(), found.solution)
+        )
     assert caught.value.words == "x is 3, not 2"
 
 

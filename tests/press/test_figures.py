@@ -13,18 +13,15 @@ from markdown import Markdown
 from autograd import Value
 from autograd.graph import Graph
 from literate.read.book import read_book
-from literate.run.block import BlockFailure
-from literate.run.steps import (
-    NothingToTell,
-    _Witness,
-    as_json,
-    record,
-    table_of_steps,
-)
+from literate.run.errors import BlockError
+from literate.run.narrate import StepsError
+from literate.run.steps import as_json, record
+from literate.run.watch import _Witness
 from literate.tangle.lines import HEADER
 from literate.tangle.merge import tangle
 from literate.tangle.package import write
 from literate.weave.extension import WeaveExtension
+from literate.weave.steps_table import table_of_steps
 from press.small_book import (
     ROOT,
     SmallBook,
@@ -99,7 +96,7 @@ def test_a_figure_sees_the_engine_as_far_as_its_page_has_come(
         "Graph(Value(1) + Value(2))"
     )
     drawing.nav.insert(drawing.nav.index("b.md"), "early.md")
-    with pytest.raises(BlockFailure, match="unsupported operand"):
+    with pytest.raises(BlockError, match="unsupported operand"):
         figure(drawing, source, "early.md")
     (drawing.root / "docs/early.md").unlink()
     drawing.nav.remove("early.md")
@@ -137,7 +134,7 @@ def test_a_figure_sees_the_engine_as_far_as_its_page_has_come(
 def test_a_figure_that_fails_says_where(
     drawing: SmallBook, source: str, told: str
 ) -> None:
-    with pytest.raises(BlockFailure) as caught:
+    with pytest.raises(BlockError) as caught:
         figure(drawing, source)
     assert re.match(r"docs/e\.md:[345]: ", str(caught.value))
     assert told in str(caught.value)
@@ -348,7 +345,7 @@ def test_steps_that_cannot_be_told_fail_the_figure(
     source = own_pass("e, d, c")
     assert old in source
     book = with_steps(tmp_path, source.replace(old, new))
-    with pytest.raises(BlockFailure) as caught:
+    with pytest.raises(BlockError) as caught:
         run_in(book.read(), book.fence("docs/steps.md:3"))
     assert re.match(r"docs/steps\.md:\d+: ", str(caught.value))
     assert told in str(caught.value)
@@ -384,7 +381,7 @@ def test_an_engine_that_cannot_be_watched_fails_the_figure(
     if not told:
         run_in(book.read(), book.fence("docs/steps.md:3"))
         return
-    with pytest.raises(BlockFailure) as caught:
+    with pytest.raises(BlockError) as caught:
         run_in(book.read(), book.fence("docs/steps.md:3"))
     assert str(caught.value).startswith("docs/steps.md:3: ")
     assert told in str(caught.value)
@@ -400,7 +397,7 @@ def test_a_path_of_anything_but_nodes_cannot_be_told() -> None:
         for node in (x, y):
             node.grad = float(len(path) + len(order))
 
-    with pytest.raises(NothingToTell, match="path holds something that is no"):
+    with pytest.raises(StepsError, match="path holds something that is no"):
         record(Graph(y, {}), backward)
 
 

@@ -36,8 +36,6 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 60
 TO_SPLIT = {
     "autograd/layout.py",
     "literate/command.py",
-    "literate/run/block.py",
-    "literate/run/steps.py",
     "tools/planted_faults.py",
 }
 TO_SHORTEN = {"autograd/layout.py": {"_uncross"}, "tools/wheel.py": {"main"}}

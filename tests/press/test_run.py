@@ -8,24 +8,26 @@ from pathlib import Path
 import pytest
 
 from literate.read.book import read_page
-from literate.run.block import BlockFailure, Outcome, run
+from literate.run.block import Outcome
+from literate.run.compare import run_and_compare
+from literate.run.errors import BlockError
 from press.small_book import ENGINE, SmallBook, fenced, literal, run_in
 
 
 def outcome(root: Path, source: str) -> Outcome:
     (root / "page.md").write_text(f"# Page\n\n{fenced(source)}", "utf-8")
     [fence] = read_page(root, "page.md").python
-    return run(root, fence)
+    return run_and_compare(root, fence)
 
 
 def failure(root: Path, source: str) -> str:
-    with pytest.raises(BlockFailure) as caught:
+    with pytest.raises(BlockError) as caught:
         outcome(root, source)
     return str(caught.value)
 
 
 def failure_at(book: SmallBook, where: str) -> str:
-    with pytest.raises(BlockFailure) as caught:
+    with pytest.raises(BlockError) as caught:
         run_in(book.read(), book.fence(where))
     return str(caught.value)
 

@@ -335,7 +335,6 @@ def test_the_press_is_all_that_runs_a_block_and_no_more(tmp_path: Path) -> None:
     program = f"""
 import sys
 sys.path.append({str(tmp_path)!r})
-from literate.run.block import run
 {imports}
 names = (name for name in sys.modules if name.split(".")[0] == "literate")
 print(*sorted(names))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from literate.read.book import read_book
-from literate.run.block import BlockFailure
+from literate.run.errors import BlockError
 from literate.tangle.snapshot import module_name, snapshot
 from press.small_book import (
     ADD,
@@ -29,7 +29,7 @@ def run_at(book: SmallBook, where: str) -> None:
 
 
 def failure_at(book: SmallBook, where: str) -> str:
-    with pytest.raises(BlockFailure) as caught:
+    with pytest.raises(BlockError) as caught:
         run_at(book, where)
     return str(caught.value)
 
@@ -163,7 +163,7 @@ def test_the_import_system_is_restored_after_a_failure(
     }
     meta_path = list(sys.meta_path)
     read = book.read()
-    with pytest.raises((BlockFailure, KeyboardInterrupt)):
+    with pytest.raises((BlockError, KeyboardInterrupt)):
         run_in(read, read.python[-1])
     assert sys.modules["autograd"] is real
     assert {

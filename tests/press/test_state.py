@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from contextlib import suppress
 
@@ -39,19 +40,19 @@ class Page:
 
 
 SPOILS = {
-    "a function of the press": "import literate.run.block as run\n"
-    "run._drawn = lambda *_, **__: ('<svg>forged</svg>', '')",
-    "how it writes steps": "import literate.run.block\n"
-    "literate.run.as_json = lambda steps: '[]'",
-    "code of a function": "import literate.run.block as run\n"
-    "forged = lambda *_, **__: ('<svg>forged</svg>', '')\n"
-    "run._drawn.__code__ = forged.__code__",
-    "defaults of a function": "import literate.run.block as run\n"
-    "run.run.__defaults__ = (None, print)",
+    "a function of the press": "import literate.run.show\n"
+    "literate.run.show.draw = lambda *_: ('<svg>forged</svg>', '')",
+    "how it writes steps": "import literate.run.show\n"
+    "literate.run.show.as_json = lambda steps: '[]'",
+    "code of a function": "import literate.run.figure\n"
+    "forged = lambda *_: ('<svg>forged</svg>', '')\n"
+    "literate.run.figure.draw.__code__ = forged.__code__",
+    "defaults of a function": "from literate.run.errors import BlockError\n"
+    "BlockError.__init__.__defaults__ = ()",
     "the page itself": "from literate.run.in_page import LivePage\n"
     "LivePage.answer = lambda *_: '{}'",
-    "a class of the press": "from literate.run.block import _Output\n"
-    "_Output.write = lambda self, text: 0",
+    "a class of the press": "from literate.run.output import Output\n"
+    "Output.write = lambda self, text: 0",
     "a new method of one": "from literate.read.model import Fence\n"
     "Fence.__getattribute__ = lambda self, name: 1 / 0",
     "the writer of JSON": "import json\njson.dumps = lambda _: '{}'",
@@ -81,11 +82,26 @@ SPOILS = {
     "tempfile.tempdir = '/nowhere'\nos.mkdir = None",
     "expressions": "import re\nre.compile = re._compile = None",
 }
+# What a spoil adds; all else that it sets is there before.
+ADDED = {"builtins.Value"}
+
+
+def require_names(source: str) -> None:
+    """Fail where a spoil sets a name that nothing has, so it spoils nothing."""
+    known: dict[str, object] = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            exec(ast.unparse(node), known)
+        for target in getattr(node, "targets", []):
+            name = ast.unparse(target)
+            if not isinstance(target, ast.Name) and name not in ADDED:
+                eval(name, known)
 
 
 @pytest.mark.parametrize("name", SPOILS)
 def test_the_next_run_is_as_it_was(name: str) -> None:
     page = Page()
+    require_names(SPOILS[name])
     say = "print(len('abc'), __name__)\nprint([*globals()])"
     asked = [(DRAW, "steps"), (say, "example"), ("\n1 / 0", "example")]
     before = [page.run(*each) for each in asked]

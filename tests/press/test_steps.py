@@ -10,7 +10,8 @@ import pytest
 
 from autograd import Value
 from autograd.graph import Graph
-from literate.run.steps import NothingToTell, record
+from literate.run.narrate import StepsError
+from literate.run.steps import record
 
 X = Value(3.0)
 INNER = X * 2.0
@@ -81,7 +82,7 @@ def two_nodes_in_the_order_on_one_line() -> None:
 def test_no_change_is_lost_in_silence(
     backward: Callable[[], None], told: str
 ) -> None:
-    with pytest.raises(NothingToTell, match=re.escape(told)):
+    with pytest.raises(StepsError, match=re.escape(told)):
         record(drawing(), backward)
 
 
@@ -110,7 +111,7 @@ class Passless:
 )
 def test_a_method_that_is_not_there_is_named(root: object, told: str) -> None:
     drawn = SimpleNamespace(nodes=[root], names=[""], children=[()], grads=True)
-    with pytest.raises(NothingToTell, match=told):
+    with pytest.raises(StepsError, match=told):
         record(drawn)
 
 
@@ -118,5 +119,5 @@ def test_a_method_that_is_not_there_is_named(root: object, told: str) -> None:
 def test_what_the_drawing_does_not_know_is_named(name: str) -> None:
     drawn = SimpleNamespace(**vars(drawing()))
     delattr(drawn, name)
-    with pytest.raises(NothingToTell, match=f"what is drawn has no {name}"):
+    with pytest.raises(StepsError, match=f"what is drawn has no {name}"):
         record(drawn)

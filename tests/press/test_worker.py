@@ -12,7 +12,8 @@ import pytest
 
 from literate.read.book import read_page
 from literate.read.model import Fence
-from literate.run.block import BlockFailure, Outcome
+from literate.run.block import Outcome
+from literate.run.errors import BlockError
 from literate.run.worker import CAN_FORK, Worker
 from literate.tangle.snapshot import snapshot
 from press.small_book import (
@@ -58,7 +59,7 @@ def ran(worker: Worker, root: Path, source: str) -> Outcome:
 
 
 def failure(worker: Worker, root: Path, source: str) -> str:
-    with pytest.raises(BlockFailure) as caught:
+    with pytest.raises(BlockError) as caught:
         ran(worker, root, source)
     return str(caught.value)
 
@@ -299,7 +300,7 @@ def test_a_closed_worker_starts_again(tmp_path: Path) -> None:
 def test_what_was_printed_before_a_failure_is_told_with_it(
     tmp_path: Path, worker: Worker
 ) -> None:
-    with pytest.raises(BlockFailure) as caught:
+    with pytest.raises(BlockError) as caught:
         ran(worker, tmp_path, "print(1)  #> 1\nprint(2)  #> 3")
     assert caught.value.printed == "1\n2\n"
 
