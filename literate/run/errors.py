@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
