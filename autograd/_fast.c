@@ -490,7 +490,7 @@ static int fill_module(PyObject *module) {
     /* Imported anew, the module gives the class that there is. */
     if (!value_type) {
         page_value = imported("autograd.value", "Value");
-        page_as_float = imported("autograd.guards", "_as_float");
+        page_as_float = imported("autograd._guards", "as_float");
         if (PyErr_Occurred()) return -1;
         value_type = (PyTypeObject *)PyType_FromSpec(&spec);
         if (!value_type) return -1;

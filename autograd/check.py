@@ -9,7 +9,9 @@ from functools import partial
 from random import Random
 from typing import Any, SupportsFloat
 
-from autograd.value import Value, _as_float
+from autograd._gradients import gradients
+from autograd._guards import as_float
+from autograd.value import Value
 
 # How do we know? (docs/how-do-we-know.md)
 # The power of two next to the cube root of the machine epsilon.
@@ -102,10 +104,10 @@ def gradcheck(
             negative or infinite, or rtol is not in 0 to 1, without 1.
     """
     numbers = _numbers(inputs, eps, atol, rtol)
-    eps, atol, rtol = _as_float(eps), _as_float(atol), _as_float(rtol)
+    eps, atol, rtol = as_float(eps), as_float(atol), as_float(rtol)
     leaves = [value(x) for x in numbers]
     root = _call(function, leaves)
-    grads = _gradients(root, leaves)
+    grads = gradients(root, leaves)
 
     def result_of(moved: list[float]) -> float:
         result: float = _call(function, [value(x) for x in moved]).data
@@ -170,9 +172,9 @@ def _numbers(
     if not numbers:
         raise ValueError("expected at least one input, got none")
     if not (
-        2.0**-52 <= _as_float(eps) <= 1.0
-        and 0.0 <= _as_float(atol) < math.inf
-        and 0.0 <= _as_float(rtol) < 1.0
+        2.0**-52 <= as_float(eps) <= 1.0
+        and 0.0 <= as_float(atol) < math.inf
+        and 0.0 <= as_float(rtol) < 1.0
     ):
         raise ValueError(
             "expected 2**-52 <= eps <= 1, 0 <= atol < inf and 0 <= rtol < 1, "
@@ -190,25 +192,3 @@ def _call(function: Callable[..., Any], leaves: list[Any]) -> Any:
             f"got {result!r:.60} of type {type(result).__qualname__}"
         )
     return result
-
-
-def _nodes_below(root: Any) -> set[Any]:
-    """Return all nodes that the root was computed from, and itself."""
-    nodes, path = {root}, [root]
-    while path:
-        for child in path.pop()._children:
-            if child not in nodes:
-                nodes.add(child)
-                path.append(child)
-    return nodes
-
-
-def _gradients(root: Any, leaves: list[Any]) -> list[float]:
-    """Return the gradients of the leaves, and leave every grad as it was."""
-    before = [(node, node.grad) for node in _nodes_below(root)]
-    try:
-        root.backward()
-        return [leaf.grad for leaf in leaves]
-    finally:
-        for node, grad in before:
-            node.grad = grad

@@ -6,10 +6,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 
-from autograd.guards import _describe
-from autograd.layout import Box, lay_out
+from autograd._guards import describe
+from autograd._layout import Box, lay_out
+from autograd._svg import draw
 from autograd.operation import operation, short
-from autograd.svg import draw
 from autograd.value import Value
 
 
@@ -22,7 +22,7 @@ def _collect(root: Value) -> list[Value]:
         node, is_complete = stack.pop()
         # A class has the fields of its objects, and is none.
         if isinstance(node, type) or not hasattr(node, "_local_grads"):
-            raise TypeError(f"expected a Value, got {_describe(node)}")
+            raise TypeError(f"expected a Value, got {describe(node)}")
         if is_complete:
             nodes.append(node)
         elif node not in seen:
@@ -192,11 +192,11 @@ class Graph:
 def _items_of(names: Mapping[str, object]) -> list[tuple[str, object]]:
     if not isinstance(names, Mapping):
         raise TypeError(
-            f"expected names with their Values, got {_describe(names)}"
+            f"expected names with their Values, got {describe(names)}"
         )
     for name in names:
         if not isinstance(name, str):
-            raise TypeError(f"expected text as a name, got {_describe(name)}")
+            raise TypeError(f"expected text as a name, got {describe(name)}")
     return list(names.items())
 
 

@@ -10,8 +10,8 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from autograd.check import _nodes_below
-from autograd.value import _as_float
+from autograd._gradients import nodes_below
+from autograd._guards import as_float
 
 
 # The graph is a program (docs/graph-is-a-program.md)
@@ -83,7 +83,7 @@ def _grads_before(parameters: Sequence[Any]) -> list[float]:
             raise ValueError(
                 f"parameters[{i}] was computed: give what it was computed from"
             )
-    return [_as_float(parameter.grad) for parameter in parameters]
+    return [as_float(parameter.grad) for parameter in parameters]
 
 
 def _look_outside(
@@ -94,7 +94,7 @@ def _look_outside(
 ) -> str:
     """Say which Value of the loss is neither a parameter nor made by it."""
     first, second = (
-        _nodes_below(loss([kind(number) for number in numbers], example))
+        nodes_below(loss([kind(number) for number in numbers], example))
         for _ in range(2)
     )
     for node in first & second:

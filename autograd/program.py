@@ -7,9 +7,9 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any, SupportsFloat
 
-from autograd.check import _gradients
-from autograd.libraries import _FLOATS, _VALUES, _arrays
-from autograd.record import Record, _call, _flat, _like, _names_of, _Traced
+from autograd._gradients import gradients
+from autograd._libraries import FLOATS, VALUES, arrays_of
+from autograd._record import Record, Traced, call, flatten, names_of, regroup
 from autograd.value import Value
 
 
@@ -41,15 +41,15 @@ class Program:
 
         The library is math, numpy, jax.numpy or torch, or the class Value.
         """
-        known: dict[Any, dict[str, Any]] = {math: _FLOATS, Value: _VALUES}
+        known: dict[Any, dict[str, Any]] = {math: FLOATS, Value: VALUES}
         names: dict[str, Any] = {"inf": math.inf, "nan": math.nan}
-        names |= known.get(library) or _arrays(library)
+        names |= known.get(library) or arrays_of(library)
         # Its text is made of numbers and of names alone.
         exec(self._code, names)  # noqa: S102
 
         def run(*inputs: Any) -> tuple[Any, Any]:
             self.record.accept(inputs)
-            numbers = names["inputs"](_flat(inputs))
+            numbers = names["inputs"](flatten(inputs))
             try:
                 value, grads = names["program"](*numbers)
             except Exception as error:
@@ -58,19 +58,19 @@ class Program:
                     error.add_note(f"in the program: {line.strip()}")
                 raise
             value, grads = names["results"](numbers, value, grads)
-            return value, _like(inputs, grads)
+            return value, regroup(inputs, grads)
 
         return run
 
     def __call__(self, *inputs: Any) -> Any:
         """Return the value and the gradients; of Values, one Value."""
-        flat = _flat(inputs)
+        flat = flatten(inputs)
         if not any(isinstance(x, Value) for x in flat):
             return self._on_floats(*inputs)
         leaves = [x if isinstance(x, Value) else Value(x) for x in flat]
-        numbers = _like(inputs, [leaf.data for leaf in leaves])
+        numbers = regroup(inputs, [leaf.data for leaf in leaves])
         value, grads = self._on_floats(*numbers)
-        return Value(value, tuple(leaves), tuple(_flat(grads)))
+        return Value(value, tuple(leaves), tuple(flatten(grads)))
 
     def check(self, *inputs: Any) -> bool:
         """Compare with the function at other inputs, to the last bit.
@@ -79,9 +79,9 @@ class Program:
             AssertionError: If they differ, as they do on another path.
         """
         found = self(*inputs)
-        leaves = [*map(Value, _flat(inputs))]
-        result = self._function(*_like(inputs, leaves))
-        expected = result.data, _like(inputs, _gradients(result, leaves))
+        leaves = [*map(Value, flatten(inputs))]
+        result = self._function(*regroup(inputs, leaves))
+        expected = result.data, regroup(inputs, gradients(result, leaves))
         # The text of a float tells it from every other float.
         if repr(found) != repr(expected):
             raise AssertionError(
@@ -107,9 +107,9 @@ def trace(
         ValueError: If there are more operations than the limit.
     """
     several = [*inputs] if isinstance(inputs, Iterable) else [inputs]
-    leaves = [*map(_Traced, _flat(several))]
+    leaves = [*map(Traced, flatten(several))]
     # In lists that the function may change.
-    result, variables = _call(function, _like(several, leaves))
+    result, variables = call(function, regroup(several, leaves))
     if not isinstance(result, Value):
         raise TypeError(
             "expected the function to return a Value, "
@@ -131,8 +131,8 @@ def trace(
             f"the program has {len(nodes)} operations, more than the limit "
             f"of {limit}: if you want it, write limit={len(nodes)}"
         )
-    names = _names_of([*leaves, *nodes], variables)
-    record = Record(_like(several, leaves), nodes, result, names)
+    names = names_of([*leaves, *nodes], variables)
+    record = Record(regroup(several, leaves), nodes, result, names)
     program = Program(function, record)
     value, _ = program(*several)
     if repr(value) != repr(result.data):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import SupportsFloat
 
-from autograd.guards import _as_float, _as_slopes, _power_error
+from autograd._guards import as_float, as_slopes, power_error
 
 
 # 3.2 The Value Class (docs/3-2-value-class.md)
@@ -41,8 +41,8 @@ class Value:
                 if type(local_grad) is not float:
                     raise TypeError
         except TypeError:
-            local_grads = _as_slopes(local_grads, children)
-        self.data = data if type(data) is float else _as_float(data)
+            local_grads = as_slopes(local_grads, children)
+        self.data = data if type(data) is float else as_float(data)
         self.grad = 0.0
         self._children = children
         self._local_grads = local_grads
@@ -76,7 +76,7 @@ class Value:
                 "the exponent must be a plain number, got a Value; "
                 "write (y * x.log()).exp() for x ** y"
             )
-        n = _as_float(exponent)
+        n = as_float(exponent)
         if self.data < 0.0 and n % 1.0 > 0.0:
             raise ValueError(
                 f"{self.data} to the power {n} is not a real number"
@@ -86,7 +86,7 @@ class Value:
             power = self.data**n
             slope = n * self.data ** (n - 1.0) if n else 0.0
         except ArithmeticError as error:
-            raise _power_error(error, self.data, n, power) from None
+            raise power_error(error, self.data, n, power) from None
         return Value(power, (self,), (slope,))
 
     # 3.4 Mathematical Functions (docs/3-4-functions.md)
@@ -130,7 +130,7 @@ class Value:
                         ahead.append(iter(child._children))
                         break
                 elif type(child.grad) is not float:
-                    child.grad = _as_float(child.grad)
+                    child.grad = as_float(child.grad)
             else:
                 order.append(path.pop())
                 ahead.pop()
@@ -144,7 +144,7 @@ class Value:
         order = self._topological_order()
         for node in order:
             node.grad = 0.0
-        self.grad = _as_float(self.grad)
+        self.grad = as_float(self.grad)
         self.grad += 1.0
         for node in reversed(order):
             if len(node._children) == 2:
@@ -191,4 +191,4 @@ class Value:
 
 # 3.6 The Helper Operations (docs/3-6-helpers.md)
 def _operand(other: Value | SupportsFloat) -> Value | float:
-    return other if isinstance(other, Value) else _as_float(other)
+    return other if isinstance(other, Value) else as_float(other)

@@ -36,10 +36,10 @@ RECORD = ROOT / "docs" / "recorded" / "batches.json"
 PAGE = "docs/graph-is-a-program.md"
 # Beside the block of the page that defines the task.
 MADE_BY = [
-    "autograd/libraries.py",
+    "autograd/_libraries.py",
     "autograd/parallel.py",
     "autograd/program.py",
-    "autograd/record.py",
+    "autograd/_record.py",
     "autograd/value.py",
     "benchmarks/batches.py",
 ]

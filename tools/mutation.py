@@ -25,7 +25,7 @@ from planted_faults import SELECTION, UNCHANGED, copy_with
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 # What gradients depend on; the others only draw, and their tests take too long
 # for this.
-MODULES = ["autograd/value.py", "autograd/guards.py", "autograd/check.py"]
+MODULES = ["autograd/value.py", "autograd/_guards.py", "autograd/check.py"]
 PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", *SELECTION]
 # A mutant that loops for ever counts as noticed; the unmutated tests take a
 # small part of this.

@@ -214,7 +214,7 @@ FAULTS = [
     ),
     fault(
         "the root's grad that is no number, unnoticed",
-        ("self.grad = _as_float(self.grad)", "pass"),
+        ("self.grad = as_float(self.grad)", "pass"),
     ),
     fault("the root's gradient set", ("self.grad += 1.0", "self.grad = 1.0")),
     fault(
@@ -227,7 +227,7 @@ FAULTS = [
             "else [child.data for child in reversed(node._children)])",
         ),
     ),
-    fault("anything for a number", ("else _as_float(data)", "else data")),
+    fault("anything for a number", ("else as_float(data)", "else data")),
     fault("complex powers", (_IS_NO_REAL_POWER, "if False:")),
     fault(
         "complex powers found by computing them",
@@ -256,7 +256,7 @@ FAULTS = [
         (
             "return self * _operand(other) ** -1.0",
             "return self * (other**-1.0 if isinstance(other, Value) "
-            "else 1.0 / _as_float(other))",
+            "else 1.0 / as_float(other))",
         ),
     ),
     fault(
@@ -296,7 +296,7 @@ FAULTS = [
     fault(
         "text for a local derivative",
         (
-            "tuple([_as_float(g) for g in local_grads])",
+            "tuple([as_float(g) for g in local_grads])",
             "tuple(map(float, local_grads))",
         ),
     ),

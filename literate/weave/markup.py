@@ -43,10 +43,12 @@ def anchor(test: str) -> str:
 
 def api_links(fence: Fence) -> list[str]:
     """A line of links from an engine block to the API reference."""
-    names = list(_public_names(fence))
+    module = module_name(fence.title)
+    # The reference leaves out a module that is private by its name.
+    is_private = module.rpartition(".")[2].startswith("_")
+    names = [] if is_private else list(_public_names(fence))
     if not names:
         return []
-    module = module_name(fence.title)
     links = ", ".join(f"[`{name}`][{module}.{name}]" for name in names)
     return ["/// html | p.api-links", f"In the reference: {links}", "///", ""]
 

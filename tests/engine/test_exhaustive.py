@@ -234,7 +234,7 @@ def test_one_wrong_bit_in_a_program_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     texts = ("{x} + {y}", f"{math.nextafter(1.0, inf)} * ", "")
-    monkeypatch.setattr("autograd.record._SUM", texts)
+    monkeypatch.setattr("autograd._record._SUM", texts)
     with pytest.raises(AssertionError, match="the program"):
         compare_all(1, [], [[2.0], [2.0]])
 

@@ -18,12 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd.graph
-import autograd.layout
-import autograd.svg
+import autograd._layout
+import autograd._svg
 from autograd import Value
 from autograd.graph import Graph
-from autograd.layout import Box, lay_out
-from autograd.svg import draw
+from autograd._layout import Box, lay_out
+from autograd._svg import draw
 
 pytestmark = pytest.mark.engine
 
@@ -337,7 +337,7 @@ def test_several_figures_can_stand_on_one_page() -> None:
     svg = Graph(Value(1.0) + 2.0)._repr_svg_()
     assert " id=" not in svg
     assert "url(#" not in svg
-    selectors = re.findall(r"([^{};]+)\{", autograd.svg.STYLE)
+    selectors = re.findall(r"([^{};]+)\{", autograd._svg.STYLE)
     for selector in selectors:
         for part in selector.split(","):
             assert part.strip().startswith((".autograd-graph", "@media"))
@@ -366,7 +366,7 @@ def contrast(one: str, other: str) -> float:
 
 def test_colours_can_be_read_in_light_dark_and_print() -> None:
     found = re.findall(
-        r"--(\w+): (?:var\(--graph-\1, )?(#\w{6})", autograd.svg.STYLE
+        r"--(\w+): (?:var\(--graph-\1, )?(#\w{6})", autograd._svg.STYLE
     )
     assert len(found) == 15
     for scheme in (dict(found[:5]), dict(found[5:10]), dict(found[10:])):
@@ -380,8 +380,8 @@ def test_colours_can_be_read_in_light_dark_and_print() -> None:
 
 def test_the_layout_knows_texts_and_edges_and_no_value() -> None:
     for module, known in [
-        (autograd.layout, set()),
-        (autograd.svg, {"autograd.layout"}),
+        (autograd._layout, set()),
+        (autograd._svg, {"autograd._layout"}),
     ]:
         imports = {
             node.module or ""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import autograd.layout
+import autograd._layout
 from autograd import Value
 from autograd.graph import DEEPEST, Graph
 
@@ -243,14 +243,14 @@ def test_a_thousand_edges_to_one_node_take_few_steps(
     make: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted = 0
-    nearest = autograd.layout._nearest
+    nearest = autograd._layout._nearest
 
     def counting(wishes: Any, gaps: Any) -> list[float]:
         nonlocal counted
         counted += sum(map(len, wishes))
         return nearest(wishes, gaps)
 
-    monkeypatch.setattr(autograd.layout, "_nearest", counting)
+    monkeypatch.setattr(autograd._layout, "_nearest", counting)
     svg = Drawn(make(1_001), {}, limit=2_000)._repr_svg_()
     assert svg.count('class="edge"') == 1_001
     assert counted <= 40 * 1_001
@@ -270,6 +270,6 @@ def test_a_group_of_touching_items_is_summed_once(
 
     for name in ("math.fsum", "statistics.fsum"):
         monkeypatch.setattr(name, counting)
-    places = autograd.layout._nearest([[0.0]] * 1_000, [10.0] * 999)
+    places = autograd._layout._nearest([[0.0]] * 1_000, [10.0] * 999)
     assert places == [10.0 * (i - 499.5) for i in range(1_000)]
     assert summed == 1_000

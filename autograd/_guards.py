@@ -8,31 +8,31 @@ from typing import SupportsFloat
 
 
 # 3.2 The Value Class (docs/3-2-value-class.md)
-def _as_float(number: SupportsFloat) -> float:
+def as_float(number: SupportsFloat) -> float:
     if type(number) is float:
         return number
     if not isinstance(number, Real):
-        raise TypeError(f"expected a real number, got {_describe(number)}")
+        raise TypeError(f"expected a real number, got {describe(number)}")
     return float(number)
 
 
-def _as_slopes(
+def as_slopes(
     local_grads: tuple[SupportsFloat, ...], children: tuple[object, ...]
 ) -> tuple[float, ...]:
     if not type(children) is type(local_grads) is tuple:
         raise TypeError(
             "expected two tuples, of children and of their local derivatives, "
-            f"got {_describe(children)} and {_describe(local_grads)}"
+            f"got {describe(children)} and {describe(local_grads)}"
         )
     if len(children) != len(local_grads):
         raise ValueError(
             "expected one local derivative for each child, "
             f"got {len(local_grads)} for {len(children)}"
         )
-    return tuple([_as_float(slope) for slope in local_grads])
+    return tuple([as_float(slope) for slope in local_grads])
 
 
-def _describe(thing: object) -> str:
+def describe(thing: object) -> str:
     try:
         text = f"{thing!r:.60}"
     except Exception:  # a __repr__ that fails is not the mistake
@@ -41,7 +41,7 @@ def _describe(thing: object) -> str:
 
 
 # 3.3 Arithmetic Operations (docs/3-3-arithmetic.md)
-def _power_error(
+def power_error(
     error: ArithmeticError, x: float, n: float, power: float | None
 ) -> ArithmeticError:
     name = f"1 / {x}" if n == -1.0 else f"{x} to the power {n}"

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from operator import methodcaller
 from typing import Any
 
-from autograd.value import Value, _as_float
+from autograd._guards import as_float
+from autograd.value import Value
 
 
 # The graph is a program (docs/graph-is-a-program.md)
@@ -19,8 +20,8 @@ def _power(x: float, n: float) -> Any:
     return x**n
 
 
-_FLOATS: dict[str, Any] = {
-    "inputs": lambda inputs: [*map(_as_float, inputs)],
+FLOATS: dict[str, Any] = {
+    "inputs": lambda inputs: [*map(as_float, inputs)],
     "exp": math.exp,
     "log": math.log,
     "power": _power,
@@ -31,7 +32,7 @@ _FLOATS: dict[str, Any] = {
 }
 
 
-def _arrays(library: Any) -> dict[str, Any]:
+def arrays_of(library: Any) -> dict[str, Any]:
     as_array, where = library.asarray, library.where
 
     def in_shape(
@@ -69,7 +70,7 @@ def _columns(as_array: Callable[..., Any], inputs: list[Any]) -> list[Any]:
     kinds: set[Any] = set()
     for x in inputs:
         if not hasattr(x, "dtype"):
-            columns.append(_as_float(x))
+            columns.append(as_float(x))
             continue
         name = getattr(x.dtype, "name", str(x.dtype))
         # Only a masked array can be filled, and its mask would get lost.
@@ -89,7 +90,7 @@ def _step(x: Value) -> Value:
     raise TypeError("the slope of relu is a step, and Values have no such step")
 
 
-_VALUES: dict[str, Any] = {
+VALUES: dict[str, Any] = {
     "inputs": lambda inputs: [
         x if isinstance(x, Value) else Value(x) for x in inputs
     ],

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from types import FrameType
 from typing import Any, NamedTuple, SupportsFloat
 
-from autograd.guards import _as_float
+from autograd._guards import as_float
 from autograd.value import Value
 
 # The graph is a program (docs/graph-is-a-program.md)
@@ -18,11 +18,11 @@ _SUM = "{x} + {y}", "", ""
 _PRODUCT = "{x} * {y}", "{y} * ", "{x} * "
 
 
-class _Traced(Value):
+class Traced(Value):
     """A Value with texts: its operation, and the slope to each child.
 
     In them x and y are the children, and z is the Value itself. What is
-    computed from it is _Traced too.
+    computed from it is Traced too.
     """
 
     __slots__ = ("texts",)
@@ -35,7 +35,7 @@ class _Traced(Value):
         return _traced(super().__mul__(other), _PRODUCT)
 
     def __pow__(self, exponent: SupportsFloat) -> Value:
-        node, n = super().__pow__(exponent), _as_float(exponent)
+        node, n = super().__pow__(exponent), as_float(exponent)
         slope = f"{n} * {_power(n - 1.0)} * " if n else "0.0 * "
         return _traced(node, (_power(n), slope))
 
@@ -60,8 +60,8 @@ class _Traced(Value):
         return self * other
 
 
-def _traced(node: Value, texts: tuple[str, ...]) -> _Traced:
-    traced = _Traced(node.data, node._children, node._local_grads)
+def _traced(node: Value, texts: tuple[str, ...]) -> Traced:
+    traced = Traced(node.data, node._children, node._local_grads)
     traced.texts = texts
     return traced
 
@@ -70,7 +70,7 @@ def _power(n: float) -> str:
     return f"power({{x}}, {n})" if n % 1.0 > 0.0 else f"{{x}} ** {n}"
 
 
-def _call(
+def call(
     function: Callable[..., Any], inputs: Iterable[Any]
 ) -> tuple[Any, list[tuple[str, Any]]]:
     """Return the result, and the function's variables when it began and ended.
@@ -98,7 +98,7 @@ def _call(
         sys.setprofile(None)
 
 
-def _flat(inputs: Iterable[Any]) -> list[Any]:
+def flatten(inputs: Iterable[Any]) -> list[Any]:
     """Return the numbers, and those of the lists, one after another."""
     flat: list[Any] = []
     for given in inputs:
@@ -106,7 +106,7 @@ def _flat(inputs: Iterable[Any]) -> list[Any]:
     return flat
 
 
-def _like(inputs: Iterable[Any], flat: Iterable[Any]) -> tuple[Any, ...]:
+def regroup(inputs: Iterable[Any], flat: Iterable[Any]) -> tuple[Any, ...]:
     """Return numbers as the inputs are, with a list where they have one."""
     rest = iter(flat)
     return tuple(
@@ -126,7 +126,7 @@ def _kind(given: Any) -> str:
 _OURS = re.compile(r"v\d+|.*_grad|.*_dot|power|log|exp|relu|step|inf|nan")
 
 
-def _names_of(
+def names_of(
     nodes: list[Value], variables: list[tuple[str, Any]]
 ) -> dict[Value, str]:
     """Name a node after a variable that held it, or else v0, v1 and so on."""
@@ -134,7 +134,7 @@ def _names_of(
     unnamed = dict.fromkeys(nodes)
     for name, held in variables:
         is_free = name not in names and not _OURS.fullmatch(name)
-        if is_free and isinstance(held, _Traced) and held in unnamed:
+        if is_free and isinstance(held, Traced) and held in unnamed:
             names[name] = held
             del unnamed[held]
     names |= {f"v{i}": node for i, node in enumerate(unnamed)}
@@ -152,7 +152,7 @@ class Record(NamedTuple):
     """
 
     inputs: tuple[Any, ...]
-    nodes: list[_Traced]
+    nodes: list[Traced]
     result: Value
     names: dict[Value, str]
 
@@ -160,7 +160,7 @@ class Record(NamedTuple):
         """Write a node's name, or a constant's number."""
         return self.names.get(node) or repr(float(node.data))
 
-    def texts(self, node: _Traced) -> list[str]:
+    def texts(self, node: Traced) -> list[str]:
         """Write the operation, and then the slope to each child."""
         z, x, y = map(self.term, (node, node._children[0], node._children[-1]))
         return [text.format(x=x, y=y, z=z) for text in node.texts]
@@ -176,7 +176,7 @@ class Record(NamedTuple):
 
     def source(self) -> str:
         """Write the operations, and then backward() line by line."""
-        term, names, inputs = self.term, self.names, _flat(self.inputs)
+        term, names, inputs = self.term, self.names, flatten(self.inputs)
         lines = [f"def program({', '.join(map(term, inputs))}):"]
         for node in self.nodes:
             lines.append(f"{term(node)} = {self.texts(node)[0]}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import html
 
-from autograd.layout import ASIDE, LINE, STRIP, Box, Edge, Item, Layout
+from autograd._layout import ASIDE, LINE, STRIP, Box, Edge, Item, Layout
 
 # Seeing the graph (docs/seeing-the-graph.md)
 # In pixels: the radius of a box's corners, and of a leaf's.
