@@ -35,7 +35,7 @@ HASHES = [
     ("python.js", "(await hashOf(kept)) === page.hashes[name]", "true"),
 ]
 FORMS = [("messages.js", "FORMS[kind](value)", "true")]
-ROOMS = [("python.js", "    leave(box);\n", "")]
+ROOMS = [("python.js", "if (room?.guest && room.guest !== box) drop", "void")]
 numbers = count()
 
 
@@ -215,7 +215,8 @@ tries = {
         js.caches.open("planted"), lambda cache: None),
     "file": lambda: later(
         js.navigator.storage.getDirectory(),
-        lambda folder: folder.getFileHandle("planted", options(create=True))),
+        lambda folder, create=options(create=True):
+            folder.getFileHandle("planted", create)),
     "database": database,
     "channel": lambda: js.BroadcastChannel.new("planted").postMessage("x"),
 }
@@ -553,31 +554,36 @@ Forged()
 def test_a_pasted_figure_is_its_drawing_alone(
     shared_page: LivePage, site: Site
 ) -> None:
-    page = BOOK.page("docs/playground.md")
+    page = BOOK.page("docs/3-1-core-idea.md")
     assert page
-    line = page.python[0].line
+    line = next(f.line for f in page.python if f.kind == "graph")
     pasting = Pasting(shared_page, site.url_of(page.path))
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" class="md-dialog"><iframe '
         'xmlns="http://www.w3.org/1999/xhtml" srcdoc="&lt;script>top.hit = 1'
         '&lt;/script>"/><style>body { opacity: 0 }</style><text>it</text></svg>'
     )
-    status, _ = pasting.run(HOSTILE.format(svg=svg), line)
-    assert status.startswith("Done. The page shows only such parts")
+    status, printed = pasting.run(HOSTILE.format(svg=svg), line)
+    assert status.startswith("Done. The page shows only such"), printed
+    # The run's own figure is the first of the page.
+    figure = "document.querySelector('article figure')"
     shown = shared_page.evaluate(
-        "document.querySelector('section .drawing').innerHTML"
+        f"{figure}.querySelector('.drawing').innerHTML"
     )
     assert shown == "<svg><text>it</text></svg>"
-    assert not shared_page.evaluate("window.hit")
     steps = [{**STEP, "words": "<img src=x onerror='top.hit = 1'>", "node": 7}]
     forged = json.dumps({**RECORD, "svg": svg, "steps": steps})
     pasting.run(FORGE.format(answer=forged), line)
-    assert shared_page.evaluate(
-        "document.querySelector('section td + td').textContent"
-    ).startswith("<img")
-    assert not shared_page.evaluate("document.querySelector('section td img')")
+    told = shared_page.evaluate(
+        f"{figure}.querySelector('td + td').textContent"
+    )
+    assert told.startswith("<img")
+    assert not shared_page.evaluate(f"{figure}.querySelector('img')")
+    # What its steps name is not there: nothing is shown, and nothing breaks.
+    shared_page.evaluate(
+        f"{figure}.querySelector('[aria-label=\"Next step\"]').click()"
+    )
     assert not shared_page.evaluate("window.hit")
-    shared_page.click("section .steps-controls [aria-label='Next step']")
 
 
 def test_the_zip_has_both_guards_too(live_page: LivePage, folder: Path) -> None:
