@@ -202,11 +202,11 @@ def test_graphs_of_three_operations(thorough: bool) -> None:
     if thorough:
         few = [numbers[::2] for numbers in FEW_FOR_LEAVES]
         assert compare_all(3, [0.5, -1], few) == (101_508, 750_816)
-    compare_sample(3, 20_000 if thorough else 50)
+    compare_sample(3, 5_000 if thorough else 50)
 
 
 def test_graphs_of_four_operations(thorough: bool) -> None:
-    compare_sample(4, 20_000 if thorough else 50)
+    compare_sample(4, 5_000 if thorough else 50)
 
 
 def wrong_log(kind: Any) -> Any:
