@@ -19,7 +19,7 @@ def as_float(number: SupportsFloat) -> float:
 def as_slopes(
     local_grads: tuple[SupportsFloat, ...], children: tuple[object, ...]
 ) -> tuple[float, ...]:
-    if not type(children) is type(local_grads) is tuple:
+    if not all(isinstance(x, tuple | list) for x in (children, local_grads)):
         raise TypeError(
             "expected two tuples, of children and of their local derivatives, "
             f"got {describe(children)} and {describe(local_grads)}"
