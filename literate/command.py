@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from literate import PressError
+from literate.read.changed import changed_pages
 
 # What a verb needs is imported when it is called: the first two run before
 # anything is installed.
 
 PROGRAM = "python -m literate"
-PAGES = "docs"
 README = "README.md"
 KINDS = ("pdf", "epub", "zip")
 # A shell's own, for what was ended from outside.
@@ -162,32 +162,6 @@ def fetch(root: Path, options: argparse.Namespace) -> int:
     for name in written:
         print(f"wrote {page_python.RUNTIME}/{name}")
     return 0
-
-
-def changed_pages(root: Path) -> list[str]:
-    """The pages that differ from the last commit, or are new.
-
-    The folder of all of them where git cannot say.
-    """
-    questions = [
-        ["diff", "--name-only", "--relative", "--diff-filter=d", "HEAD"],
-        ["ls-files", "--others", "--exclude-standard"],
-    ]
-    try:
-        answers = [
-            subprocess.run(  # noqa: S603  # our own words
-                ["git", *question, "-z", "--", f"{PAGES}/*.md"],  # noqa: S607
-                cwd=root,
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                check=True,
-            ).stdout
-            for question in questions
-        ]
-    except (OSError, subprocess.CalledProcessError):
-        return [PAGES]
-    return sorted(set("".join(answers).split("\0")) - {""})
 
 
 def run(module: str, *arguments: str) -> int:

@@ -20,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from planted_faults import SELECTION, UNCHANGED, copy_with
+from engine_copy import SELECTION, UNCHANGED, copy_with
 
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 # What gradients depend on; the others only draw, and their tests take too long

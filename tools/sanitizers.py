@@ -26,8 +26,8 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
+from engine_copy import UNCHANGED, copy_with
 from extension import FLAGS, compile_into
-from planted_faults import UNCHANGED, copy_with
 
 STRICT = ["-Wall", "-Wextra", "-Werror", "-g"]
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-omit-frame-pointer"]

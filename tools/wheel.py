@@ -19,7 +19,7 @@ from pathlib import Path
 
 from literate.read.book import read_book
 from literate.run.data_files import lay_out, named
-from literate.tangle import tangle
+from literate.tangle.merge import tangle
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -56,18 +56,29 @@ fast_loss: float = (FastValue(2) * 3.0 + 1).data
 
 
 def main(wheel: Path, folder: Path) -> None:
+    is_pure = wheel.stem.endswith("-none-any")
+    check_content(wheel, is_pure=is_pure)
+    python = install_alone(wheel, folder)
+    run_examples(python, folder)
+    fast = ["-c", RUN_WITHOUT] if is_pure else [ROOT / "tools" / "smoke.py"]
+    subprocess.run([python, *fast], cwd=folder, check=True)
+    check_types(python, folder)
+    print("tried the pure" if is_pure else "tried the compiled", wheel.name)
+
+
+def check_content(wheel: Path, *, is_pure: bool) -> None:
+    """What the pages write, the class in C if any, and a description."""
     archive = zipfile.ZipFile(wheel)
     names = archive.namelist()
-    compiled = [name for name in names if name.endswith((".so", ".pyd"))]
+    in_c = [name for name in names if name.endswith((".so", ".pyd"))]
     package = {
         name
         for name in names
-        if not name.startswith("chapter_3_autograd-") and name not in compiled
+        if not name.startswith("chapter_3_autograd-") and name not in in_c
     }
     written = {*tangle(read_book(ROOT)), "autograd/py.typed"}
     assert package == written, f"not of the pages: {package ^ written}"
-    is_pure = wheel.stem.endswith("-none-any")
-    assert len(compiled) == (not is_pure), f"{wheel.name} holds {compiled}"
+    assert len(in_c) == (not is_pure), f"{wheel.name} holds {in_c}"
     metadata = next(name for name in names if name.endswith("/METADATA"))
     description = archive.read(metadata).decode("utf-8").partition("\n\n")[2]
     assert "`Value`" in description, "the wheel lacks a long description"
@@ -77,24 +88,19 @@ def main(wheel: Path, folder: Path) -> None:
     broken = [link for link in map("".join, links) if "://" not in link]
     assert not broken, f"an index has no such file beside the wheel: {broken}"
 
-    venv.create(folder / "venv", with_pip=True)
-    python = (
-        folder
-        / "venv"
-        / ("Scripts" if sys.platform == "win32" else "bin")
-        / "python"
-    )
-    install: list[str | Path] = [
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-index",
-        wheel.resolve(),
-    ]
-    subprocess.run(install, check=True)
 
+def install_alone(wheel: Path, folder: Path) -> Path:
+    """Install it into an empty environment; return the Python of that."""
+    venv.create(folder / "venv", with_pip=True)
+    windows = sys.platform == "win32"
+    python = folder / "venv" / ("Scripts" if windows else "bin") / "python"
+    install: list[str | Path] = [python, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*install, "--no-index", wheel.resolve()], check=True)
+    return python
+
+
+def run_examples(python: Path, folder: Path) -> None:
+    """Run the book's examples against what is installed there."""
     # The press goes along without its dependencies: running an example needs
     # none of them.
     shutil.copytree(ROOT / "literate", folder / "literate")
@@ -108,21 +114,14 @@ def main(wheel: Path, folder: Path) -> None:
     lay_out(folder, named(ROOT, examples))
     (folder / "examples.pickle").write_bytes(pickle.dumps(examples))
     subprocess.run([python, "-c", RUN_EXAMPLES], cwd=folder, check=True)
-    fast = ["-c", RUN_WITHOUT] if is_pure else [ROOT / "tools" / "smoke.py"]
-    subprocess.run([python, *fast], cwd=folder, check=True)
 
+
+def check_types(python: Path, folder: Path) -> None:
+    """Have mypy check a small user of what is installed there."""
     (folder / "user.py").write_text(USER, "utf-8")
-    check: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--strict",
-        "--python-executable",
-        python,
-        "user.py",
-    ]
-    subprocess.run(check, cwd=folder, check=True)
-    print("tried the pure" if is_pure else "tried the compiled", wheel.name)
+    mypy: list[str | Path] = [sys.executable, "-m", "mypy", "--strict"]
+    with_it: list[str | Path] = ["--python-executable", python, "user.py"]
+    subprocess.run([*mypy, *with_it], cwd=folder, check=True)
 
 
 if __name__ == "__main__":

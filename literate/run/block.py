@@ -41,7 +41,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Code:
+class ParsedFence:
     """A fence, parsed, and what the compiler has to know of all of it."""
 
     fence: Fence
@@ -88,7 +88,7 @@ class Run:
         ):
             yield
 
-    def parse(self, fence: Fence) -> Code:
+    def parse(self, fence: Fence) -> ParsedFence:
         """A fence as code; raises as Python does where it is none."""
         self.value = None
         file = str(self.root / fence.page)
@@ -97,9 +97,9 @@ class Run:
         # Compiled as a whole, for what is wrong with the whole alone, and for
         # what a `from __future__` says to every statement.
         whole = compile(tree, file, "exec", dont_inherit=True, optimize=0)
-        return Code(fence, file, tree, whole.co_flags & _FUTURE_FLAGS)
+        return ParsedFence(fence, file, tree, whole.co_flags & _FUTURE_FLAGS)
 
-    def execute(self, code: Code) -> Iterator[Result]:
+    def execute(self, parsed: ParsedFence) -> Iterator[Result]:
         """Run the statements of a fence, and judge none that prints or fails.
 
         Raises:
@@ -107,10 +107,10 @@ class Run:
                 was let pass.
             AnswerError: if the fence is a check, in the words of its assert.
         """
-        page = code.fence.page
-        for node in code.tree.body:
+        page = parsed.fence.page
+        for node in parsed.tree.body:
             line = first_line(node)
-            self.value, error = _execute(node, code, self.namespace)
+            self.value, error = _execute(node, parsed, self.namespace)
             text = self.output.take()
             self._parts.append(text)
             if isinstance(error, TooMuchOutput):
@@ -119,11 +119,13 @@ class Run:
                     f"{LIMIT_OF_OUTPUT:,} characters; does a loop in it never "
                     "end?"
                 )
-            if code.fence.kind == "check" and isinstance(error, AssertionError):
+            if parsed.fence.kind == "check" and isinstance(
+                error, AssertionError
+            ):
                 words = str(error) or format_traceback(error)
                 raise AnswerError(f"{page}:{line}: {words}", words)
             yield Result(line, text, error)
-            if error and node is not code.tree.body[-1]:
+            if error and node is not parsed.tree.body[-1]:
                 raise BlockError(
                     f"{page}:{line}: an error that is meant ends its block, "
                     "but below this one stand statements that never run; move "
@@ -155,7 +157,7 @@ def first_line(node: ast.stmt) -> int:
 
 
 def _execute(
-    node: ast.stmt, code: Code, namespace: dict[str, Any]
+    node: ast.stmt, parsed: ParsedFence, namespace: dict[str, Any]
 ) -> tuple[Any, BaseException | None]:
     """Run one statement: its value, and what it raises."""
     tree: ast.Expression | ast.Module
@@ -165,10 +167,10 @@ def _execute(
         tree, mode = ast.Module([node], []), "exec"
     watchers = sys.gettrace(), sys.getprofile()
     try:
-        compiled = compile(
-            tree, code.file, mode, code.flags, dont_inherit=True, optimize=0
+        code = compile(
+            tree, parsed.file, mode, parsed.flags, dont_inherit=True, optimize=0
         )
-        return eval(compiled, namespace), None  # noqa: S307  # the pages' own code
+        return eval(code, namespace), None  # noqa: S307  # the pages' own code
     except BaseException as error:
         return None, error
     finally:

@@ -124,15 +124,15 @@ def _record_steps(run: Run, fence: Fence) -> str:
 def _run_part(run: Run, fence: Fence) -> None:
     marks = find_marks(fence)
     try:
-        code = run.parse(fence)
+        parsed = run.parse(fence)
     except Exception as error:
         whole = _Statement(fence.line, fence.line, marks)
         _compare(fence, whole, "", error)
         return
     if fence.kind == "check":
-        _require_words(fence, code.tree)
-    statements = _statements(fence, code.tree, marks)
-    for result, statement in zip(run.execute(code), statements, strict=True):
+        _require_words(fence, parsed.tree)
+    statements = _statements(fence, parsed.tree, marks)
+    for result, statement in zip(run.execute(parsed), statements, strict=True):
         _compare(fence, statement, result.text, result.error)
 
 

@@ -51,11 +51,11 @@ def _run_part(run: Run, fence: Fence, *, is_shown: bool) -> None:
             raise BlockError(format_traceback(error))
 
     try:
-        code = run.parse(fence)
+        parsed = run.parse(fence)
     except Exception as error:
         let_pass(error)
         return
-    for result in run.execute(code):
+    for result in run.execute(parsed):
         if result.error:
             let_pass(result.error)
 

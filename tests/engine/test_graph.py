@@ -17,13 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import autograd.graph
 import autograd._layout
 import autograd._svg
+import autograd.graph
 from autograd import Value
-from autograd.graph import Graph
 from autograd._layout import Box, lay_out
 from autograd._svg import draw
+from autograd.graph import Graph
 
 pytestmark = pytest.mark.engine
 

@@ -13,6 +13,7 @@ import pytest
 
 from literate import command
 from literate.bind.offline import NotASite
+from literate.read.changed import changed_pages
 from literate.read.model import BookError
 from literate.run.errors import BlockError
 from literate.weave.fetch_pyodide import WrongFileError
@@ -43,13 +44,13 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_the_pages_that_git_says_are_changed(repository: Path) -> None:
-    assert command.changed_pages(repository) == []
+    assert changed_pages(repository) == []
     (repository / "docs/a.md").unlink()
     (repository / "docs/b.md").write_text("# Changed\n")
     git(repository, "add", ".")
     (repository / "docs/new page.md").write_text("# New\n")
     (repository / "docs/picture.svg").write_text("<svg/>")
-    assert command.changed_pages(repository) == [
+    assert changed_pages(repository) == [
         "docs/b.md",
         "docs/new page.md",
     ]
@@ -58,9 +59,9 @@ def test_the_pages_that_git_says_are_changed(repository: Path) -> None:
 def test_all_pages_where_git_cannot_say(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert command.changed_pages(tmp_path) == ["docs"]
+    assert changed_pages(tmp_path) == ["docs"]
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert command.changed_pages(tmp_path) == ["docs"]
+    assert changed_pages(tmp_path) == ["docs"]
 
 
 @pytest.mark.parametrize("failing", ["literate tangle", "pytest -q"])

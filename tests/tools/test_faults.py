@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from planted_faults import FAULTS, UNCHANGED, Fault, run
+from engine_copy import UNCHANGED, Fault, run
+from planted_faults import FAULTS
 
 Runs = dict[str, Future[subprocess.CompletedProcess[str]]]
 
