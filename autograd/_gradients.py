@@ -3,10 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 
 # How do we know? (docs/how-do-we-know.md)
+def root_of(function: Callable[..., Any], leaves: list[Any]) -> Any:
+    """Call the function, which has to return a Value of their class."""
+    result = function(*leaves)
+    kind = type(leaves[0])
+    # The operators of a subclass make plain Values.
+    if not (isinstance(result, kind) or issubclass(kind, type(result))):
+        raise TypeError(
+            f"expected the function to return a {kind.__qualname__}, "
+            f"got {result!r:.60} of type {type(result).__qualname__}"
+        )
+    return result
+
+
 def nodes_below(root: Any) -> set[Any]:
     """Return all nodes that the root was computed from, and itself."""
     nodes, path = {root}, [root]

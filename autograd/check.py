@@ -9,7 +9,7 @@ from functools import partial
 from random import Random
 from typing import Any, SupportsFloat
 
-from autograd._gradients import gradients
+from autograd._gradients import gradients, root_of
 from autograd._guards import as_float
 from autograd.value import Value
 
@@ -106,11 +106,11 @@ def gradcheck(
     numbers = _numbers(inputs, eps, atol, rtol)
     eps, atol, rtol = as_float(eps), as_float(atol), as_float(rtol)
     leaves = [value(x) for x in numbers]
-    root = _call(function, leaves)
+    root = root_of(function, leaves)
     grads = gradients(root, leaves)
 
     def result_of(moved: list[float]) -> float:
-        result: float = _call(function, [value(x) for x in moved]).data
+        result: float = root_of(function, [value(x) for x in moved]).data
         return result
 
     for name, grad, x, result_at in _lines(numbers, grads, result_of):
@@ -181,14 +181,3 @@ def _numbers(
             f"got {eps, atol, rtol}"
         )
     return numbers
-
-
-def _call(function: Callable[..., Any], leaves: list[Any]) -> Any:
-    result = function(*leaves)
-    kind = type(leaves[0])
-    if not isinstance(result, kind):
-        raise TypeError(
-            f"expected the function to return a {kind.__qualname__}, "
-            f"got {result!r:.60} of type {type(result).__qualname__}"
-        )
-    return result

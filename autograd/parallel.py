@@ -4,21 +4,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from autograd._gradients import nodes_below
+from autograd._gradients import nodes_below, root_of
 from autograd._guards import as_float
 
 
 # The graph is a program (docs/graph-is-a-program.md)
 def add_gradients(
     loss: Callable[[list[Any], Any], Any],
-    parameters: Sequence[Any],
-    examples: Sequence[Any],
+    parameters: Iterable[Any],
+    examples: Iterable[Any],
     executor: Executor | None = None,
 ) -> float:
     """Add the gradient of the examples' losses, and return their sum.
@@ -28,11 +28,12 @@ def add_gradients(
     there, or a worker dies, the parameters are as before.
 
     Raises:
-        TypeError: If the parameters are not Values of one class, or the grad
-            of one is not a real number.
-        ValueError: If there are none, if one was computed, or if the loss
-            uses Values that it found outside.
+        TypeError: If parameters and loss are not Values of one class, or the
+            grad of a parameter is not a real number.
+        ValueError: If there are no parameters, if one was computed, or if the
+            first example's loss uses Values that it found outside.
     """
+    parameters, examples = [*parameters], [*examples]
     before, total = _grads_before(parameters), 0.0
     numbers = [p.data for p in parameters]
     pay = partial(_pass, loss, type(parameters[0]), numbers)
@@ -63,10 +64,20 @@ def _pass(
     numbers: list[float],
     example: Any,
 ) -> tuple[float, list[float]]:
-    parameters = [kind(number) for number in numbers]
-    root = loss([*parameters], example)
+    parameters, root = _run(loss, kind, numbers, example)
     root.backward()
     return root.data, [parameter.grad for parameter in parameters]
+
+
+def _run(
+    loss: Callable[[list[Any], Any], Any],
+    kind: type[Any],
+    numbers: list[float],
+    example: Any,
+) -> tuple[list[Any], Any]:
+    parameters = [*map(kind, numbers)]
+    root = root_of(lambda *values: loss([*values], example), parameters)
+    return parameters, root
 
 
 def _grads_before(parameters: Sequence[Any]) -> list[float]:
@@ -94,8 +105,7 @@ def _look_outside(
 ) -> str:
     """Say which Value of the loss is neither a parameter nor made by it."""
     first, second = (
-        nodes_below(loss([kind(number) for number in numbers], example))
-        for _ in range(2)
+        nodes_below(_run(loss, kind, numbers, example)[1]) for _ in range(2)
     )
     for node in first & second:
         return (

@@ -281,6 +281,17 @@ def test_settings_out_of_range(settings: dict[str, Any]) -> None:
     assert repr(next(iter(settings.values()))) in str(raised.value)
 
 
+@pytest.mark.pages_class_only("the class in C has no subclasses")
+def test_values_may_be_of_a_subclass() -> None:
+    class Mine(Value):
+        def square(self) -> Value:
+            return self * self
+
+    assert autograd.gradcheck(lambda x: x.square(), 2.0, value=Mine)
+    with pytest.raises(TypeError, match="expected the function to return a"):
+        autograd.gradcheck(lambda x: x.data, 2.0, value=Mine)
+
+
 @pytest.mark.parametrize("result", [None, 2.0, [Value(2.0)], "2"])
 def test_a_function_that_returns_no_value(result: Any) -> None:
     kind = Value.__qualname__

@@ -226,6 +226,58 @@ def test_parameters_are_values_of_one_class(wrong: Any) -> None:
             add_gradients(never, parameters, EXAMPLES, OneByOne())
 
 
+class Another:
+    """A Value of another class, which pays nobody."""
+
+    data, _children = 1.0, ()
+
+    def backward(self) -> None: ...
+
+
+@pytest.mark.parametrize("at", [0, 1])
+@pytest.mark.parametrize("wrong", [2.0, None, Another()])
+def test_a_loss_of_another_class_is_refused(at: int, wrong: Any) -> None:
+    def of_two_classes(parameters: list[Any], example: int) -> Any:
+        return wrong if example == at else parameters[0] * 2.0
+
+    x = Value(3.0)
+    with pytest.raises(TypeError, match="expected the function to return a"):
+        add_gradients(of_two_classes, [x], [0, 1], OneByOne())
+    assert x.grad == 0.0
+
+
+@pytest.mark.pages_class_only("the class in C has no subclasses")
+def test_parameters_may_be_of_a_subclass() -> None:
+    x = type("Mine", (Value,), {})(3.0)
+    assert add_gradients(lambda ps, e: ps[0] * e, [x], [2.0], OneByOne()) == 6.0
+    assert x.grad == 2.0
+
+
+def test_parameters_and_examples_are_anything_to_go_through() -> None:
+    x, y = Value(3.0), Value(2.0)
+    parameters = {"x": x, "y": y}.values()
+    found = add_gradients(
+        lambda ps, e: ps[0] * ps[1] * e,
+        parameters,
+        (number for number in (1.0, 2.0)),
+        OneByOne(),
+    )
+    assert (found, x.grad, y.grad) == (18.0, 6.0, 9.0)
+
+
+def test_a_value_outside_is_looked_for_at_the_first_example_alone() -> None:
+    x, outside = Value(3.0), Value(5.0)
+
+    def only_later(parameters: list[Any], example: int) -> Any:
+        return parameters[0] * (outside if example else 1.0)
+
+    assert add_gradients(only_later, [x], [0, 1], OneByOne()) == 18.0
+    # In a process of its own it would keep 0.0.
+    assert (x.grad, outside.grad) == (6.0, 3.0)
+    with pytest.raises(ValueError, match=r"uses Value\(data=5\.0"):
+        add_gradients(only_later, [x], [1, 0], OneByOne())
+
+
 def test_a_parameter_given_twice_gets_the_gradients_of_both() -> None:
     x = Value(3.0)
     add_gradients(lambda ps, e: ps[0] * ps[1] * e, [x, x], [2.0], OneByOne())
