@@ -43,7 +43,9 @@ class Tally:
         # Of each test, how many examples it tries, and the like.
         self.numbers: dict[str, dict[str, int]] = {}
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
+    # Not at the collection's end, which comes after an error too.
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
         """Record how many tests there are, if that is asked for."""
         if not self.config.getoption("--write-counts"):
             return

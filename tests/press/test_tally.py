@@ -224,6 +224,22 @@ def test_the_numbers_are_recorded_by_one_command(
     assert f"\n{ALL}\n" in told(result)
 
 
+@pytest.mark.parametrize("place", ["tests", "tests/deep"])
+def test_nothing_is_recorded_after_an_error(
+    book: SmallBook, run: Run, place: str
+) -> None:
+    run("--write-counts")
+    before = (book.root / "tests/counts.json").read_text()
+    # Pytest ends the collection here, and calls those who wait for its end.
+    book.write(
+        f"{place}/conftest.py",
+        "import pytest\n\ndef pytest_collection_modifyitems(items):\n"
+        "    del items[1:]\n    raise pytest.UsageError('fetch it first')\n",
+    )
+    assert "fetch it first" in run("--write-counts").stderr.str()
+    assert (book.root / "tests/counts.json").read_text() == before
+
+
 def addopts(option: str) -> Callable[[SmallBook], None]:
     return lambda book: replaced(
         book,
