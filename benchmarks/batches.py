@@ -115,14 +115,14 @@ def _floats(stack: ExitStack) -> Batch:
     return batch
 
 
-def _summed(program: Any, numbers: Any, columns: Any) -> Any:
+def _sum(program: Any, numbers: Any, columns: Any) -> Any:
     losses, (grads, *_) = program(numbers, *columns)
     return losses.sum(), [grad.sum() for grad in grads]
 
 
 def _numpy(stack: ExitStack) -> Batch:
     numpy = import_module("numpy")
-    on_columns = partial(_summed, _program().using(numpy))
+    on_columns = partial(_sum, _program().using(numpy))
     return lambda numbers, examples: on_columns(
         numbers, numpy.array(examples).T
     )
@@ -133,7 +133,7 @@ def _jax(stack: ExitStack) -> Batch:
     # The others compute with 64 bits too.
     jax.config.update("jax_enable_x64", True)
     program = _program().using(jax.numpy)
-    compiled = jax.jit(partial(_summed, program))
+    compiled = jax.jit(partial(_sum, program))
 
     def batch(
         numbers: list[float], examples: Sequence[Example]

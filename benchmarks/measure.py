@@ -44,7 +44,7 @@ def size_for(contestant: str, workload: str) -> int:
     return size // 10 if slow and size == MILLION else size
 
 
-def made(engine: Engine, workload: str, size: int) -> Workload:
+def make_workload(engine: Engine, workload: str, size: int) -> Workload:
     """The parameters, and a function that computes the loss."""
     if workload == "gpt":
         with chdir(ROOT):
@@ -60,7 +60,7 @@ def made(engine: Engine, workload: str, size: int) -> Workload:
 
 def count(workload: str, size: int) -> int:
     """How many Values of the package one computation makes."""
-    parameters, loss = made(CONTESTANTS["pure"].load(), workload, size)
+    parameters, loss = make_workload(CONTESTANTS["pure"].load(), workload, size)
     root = loss()
     seen, to_visit = {root, *parameters}, [root]
     while to_visit:
@@ -74,9 +74,9 @@ def count(workload: str, size: int) -> int:
 def seconds(contestant: str, workload: str, size: int) -> dict[str, float]:
     """CPU time of a forward and of a backward pass, freeing the graph too."""
     engine = CONTESTANTS[contestant].load()
-    parameters, warm = made(engine, workload, max(size // 10, 1))
+    parameters, warm = make_workload(engine, workload, max(size // 10, 1))
     _pass(engine, parameters, warm)
-    parameters, loss = made(engine, workload, size)
+    parameters, loss = make_workload(engine, workload, size)
     gc.collect()
     CONTESTANTS[contestant].collector()
     passes = [_pass(engine, parameters, loss)]
@@ -102,7 +102,7 @@ def _pass(
 def memory(contestant: str, workload: str, size: int) -> dict[str, float]:
     """Bytes that a graph takes, and objects that only the collector frees."""
     engine = CONTESTANTS[contestant].load()
-    parameters, loss = made(engine, workload, size)
+    parameters, loss = make_workload(engine, workload, size)
     gc.disable()
     _pass(engine, parameters, loss)
     gc.collect()

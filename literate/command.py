@@ -155,7 +155,7 @@ def fetch(root: Path, options: argparse.Namespace) -> int:
         )
         return 0
     except OSError as error:
-        # What is cut off in the middle does not name its file.
+        # An error in the middle of a file does not name it.
         raise PressError(
             f"{page_python.RUNTIME}: cannot be written: {error.strerror}"
         ) from None

@@ -88,7 +88,7 @@ TALLY = pytest.StashKey[Tally]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Read the whole book first, so that every mistake is told at once."""
+    """Read the whole book first, so that every mistake is reported at once."""
     try:
         book = read_book(session.config.rootpath)
     except BookError as error:
@@ -135,14 +135,14 @@ class FenceItem(pytest.Item):
         if not compiler.command():
             pytest.skip(compiler.MISSING)  # the run's last lines say so
         blocks = [f for f in book.engine() if f.title == self.fence.title]
-        if told := compiler.complaints(
+        if complaints := compiler.complaints(
             book.root,
             tangle(book, self.fence)[self.fence.title].lines,
             is_whole=self.fence is blocks[-1],
         ):
             raise BlockError(
                 f"{self.fence.where}: {self.fence.title} cannot be compiled "
-                f"without complaint as far as this block\n{told}"
+                f"without complaint as far as this block\n{complaints}"
             )
 
     def repr_failure(  # type: ignore[override]  # the rest is pytest's own
@@ -168,7 +168,7 @@ def pytest_make_collect_report(
     try:
         page = _page(collector)
     except BookError as error:
-        return _failed(report, str(error))
+        return _fail(report, str(error))
     if not report.passed or _is_passed_over(report, collector):
         return report
     found = {
@@ -178,11 +178,11 @@ def pytest_make_collect_report(
     }
     lines = {fence.line for fence in page.python}
     if missing := [f.where for f in page.python if f.line not in found]:
-        told = f"{', '.join(missing)}: Python that no test would run"
-        return _failed(report, told)
-    if strays := sorted(found - lines):
-        told = f"lines {strays} hold Python that the press misread"
-        return _failed(report, f"{collector.path.name}: {told}")
+        message = f"{', '.join(missing)}: Python that no test would run"
+        return _fail(report, message)
+    if misread := sorted(found - lines):
+        message = f"lines {misread} hold Python that the press misread"
+        return _fail(report, f"{collector.path.name}: {message}")
     report.result = [FenceItem.of(collector, fence) for fence in page.code]
     return report
 
@@ -201,5 +201,5 @@ def _page(collector: MarkdownTextFile) -> Page:
     return book.page(name) or read_page(book.root, name)
 
 
-def _failed(report: pytest.CollectReport, message: str) -> pytest.CollectReport:
+def _fail(report: pytest.CollectReport, message: str) -> pytest.CollectReport:
     return pytest.CollectReport(report.nodeid, "failed", message, [])

@@ -105,7 +105,7 @@ def run_tests(program: Path, folder: Path, words: list[str]) -> list[str]:
     if not report.exists():
         return [f"failed: pytest ended with status {status}"]
     counts = count(report)
-    # What is no test can fail too: a block that was not run, for one.
+    # More than a test can fail, such as the count of blocks that ran.
     counts[2] += bool(status and not counts[2])
     return [*map(str, counts), seconds]
 

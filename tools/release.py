@@ -29,34 +29,34 @@ class NotReadyError(Exception):
     """What is in the way of a release."""
 
 
-def _shared(root: Path, what: str, places: dict[str, str]) -> str:
+def _one_value(root: Path, what: str, places: dict[str, str]) -> str:
     """What all these files say, each in its first line of this form."""
-    said = {}
+    values = {}
     for file, form in places.items():
         text = (root / file).read_text("utf-8")
         found = re.search(f"^{form}$", text, re.MULTILINE)
         if not found:
             raise NotReadyError(f"{file} has no {what} of the last release.")
-        said[file] = found[1]
-    if len(set(said.values())) > 1:
-        every = ", ".join(f"{said[file]} in {file}" for file in said)
+        values[file] = found[1]
+    if len(set(values.values())) > 1:
+        every = ", ".join(f"{values[file]} in {file}" for file in values)
         raise NotReadyError(
             f"The {what} of the last release is not the same everywhere: "
             f"{every}. CONTRIBUTING.md says how a release is made."
         )
-    return next(iter(said.values()))
+    return next(iter(values.values()))
 
 
 def last_release(root: Path) -> str:
     """The number of the last release, with one date, wherever they stand."""
-    _shared(root, "date", DATES)
-    return _shared(root, "number", NUMBERS)
+    _one_value(root, "date", DATES)
+    return _one_value(root, "number", NUMBERS)
 
 
 def package_number(root: Path) -> str:
     """The package's: that of the last release, or a later one with .dev0."""
     last = last_release(root)
-    number = _shared(root, "number", {PACKAGE: r'__version__ = "(.*)"'})
+    number = _one_value(root, "number", {PACKAGE: r'__version__ = "(.*)"'})
     later = number.removesuffix(UNRELEASED)
     if number != last and (number == later or _parts(later) <= _parts(last)):
         raise NotReadyError(

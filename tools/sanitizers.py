@@ -74,14 +74,14 @@ COUNTED = f"""{PROGRAM}
 def held_after_a_thousand():
     for _ in range(1000):
         program()
-    # What Python itself leaves to its collector is no leak.
+    # Python itself leaves some objects to its collector, which are no leaks.
     gc.collect()
     return sys.getallocatedblocks(), sys.getrefcount(Value)
 
 # Python keeps some of what is freed for later: its stores fill up first.
 before = held_after_a_thousand()
 left = [now - then for now, then in zip(held_after_a_thousand(), before)]
-# What is lost each time is lost a thousand times.
+# A block that each run loses is lost a thousand times.
 assert max(left) < 500, f"blocks and references left: {{left}}"
 """
 
@@ -96,7 +96,7 @@ def run(
     return ended.returncode == 0
 
 
-def copied(folder: Path, *flags: str) -> Path:
+def copy_compiled(folder: Path, *flags: str) -> Path:
     """Copy the package and its tests, with the class compiled by these."""
     folder.mkdir()
     copy_with(UNCHANGED, folder)
@@ -113,7 +113,7 @@ def library_of_sanitizer() -> str | None:
     return str(path.resolve()) if path.is_absolute() else None
 
 
-def watched_by_valgrind(folder: Path) -> bool:
+def run_under_valgrind(folder: Path) -> bool:
     """Run the program under valgrind; only what names our code is ours."""
     log = folder / "valgrind"
     leaks = ["--leak-check=full", "--show-leak-kinds=definite"]
@@ -127,10 +127,12 @@ def watched_by_valgrind(folder: Path) -> bool:
     # Between records is a line that has the number of the process alone.
     lines = [line.partition(" ")[2] for line in log.read_text().splitlines()]
     ours = [
-        told for told in "\n".join(lines).split("\n\n") if "(_fast." in told
+        report
+        for report in "\n".join(lines).split("\n\n")
+        if "(_fast." in report
     ]
-    for told in ours:
-        print(told)
+    for report in ours:
+        print(report)
     return ran and not ours
 
 
@@ -138,7 +140,7 @@ def main(words: list[str]) -> int:
     tests = [sys.executable, "-m", "pytest", "-q", "tests/engine", *words]
     found, left_out = [], []
     with tempfile.TemporaryDirectory() as name:
-        shipped = copied(Path(name, "shipped"))
+        shipped = copy_compiled(Path(name, "shipped"))
         counted = [sys.executable, "-c", COUNTED]
         what = "The program, a thousand times and again"
         if not run(what, counted, shipped):
@@ -149,10 +151,10 @@ def main(words: list[str]) -> int:
             found.append("a test failed with the debugging allocator")
         if shutil.which("valgrind") is None:
             left_out.append("valgrind is not installed")
-        elif not watched_by_valgrind(shipped):
+        elif not run_under_valgrind(shipped):
             found.append("valgrind complained")
         if library := library_of_sanitizer():
-            folder = copied(Path(name, "watched"), *SANITIZERS)
+            folder = copy_compiled(Path(name, "watched"), *SANITIZERS)
             environment = {
                 "LD_PRELOAD": library,
                 # Each object by itself, so that one that is freed is known.
@@ -170,8 +172,8 @@ def main(words: list[str]) -> int:
                 found.append("a test failed with the sanitizers")
         else:
             found.append("the compiler has no sanitizer, so none ran")
-    for told in left_out:
-        print(f"Left out: {told}")
+    for reason in left_out:
+        print(f"Left out: {reason}")
     print("\n".join(found) or "Nothing was found.")
     return 1 if found else 0
 

@@ -1,9 +1,9 @@
 """Try a built wheel alone: `python tools/wheel.py WHEEL FOLDER`.
 
 Installs it into an empty environment in FOLDER, runs the book's examples
-against it there, and has mypy check a small user of it. One of a platform must
-have the class in C, and a pure one must say that it has not. A command of
-.ci/run, not a test.
+against it there, and has mypy check a small user of it. A wheel for one
+platform must hold the class in C. A pure one must not, and importing the class
+must say so. A command of .ci/run, not a test.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import zipfile
 from pathlib import Path
 
 from literate.read.book import read_book
-from literate.run.data_files import lay_out, named
+from literate.run.data_files import lay_out, read_data_files
 from literate.tangle.merge import tangle
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,7 +111,7 @@ def run_examples(python: Path, folder: Path) -> None:
         if fence.kind == "example"
         and not any("import numpy" in each.source for each in fence.chain)
     ]
-    lay_out(folder, named(ROOT, examples))
+    lay_out(folder, read_data_files(ROOT, examples))
     (folder / "examples.pickle").write_bytes(pickle.dumps(examples))
     subprocess.run([python, "-c", RUN_EXAMPLES], cwd=folder, check=True)
 

@@ -48,7 +48,7 @@ let textOfWorker;
       const { buffer } = pyodide.makeMemorySnapshot();
       reply.postMessage(buffer, [buffer]);
     }
-    const live = pyodide.pyimport("literate.run.in_page").LivePage(told);
+    const live = pyodide.pyimport("literate.run.in_page").PageRunner(told);
     keepOnlyTheLanguage();
     return { live, memory: pyodide._module };
   }

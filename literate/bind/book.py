@@ -34,7 +34,7 @@ class BoundBook:
 
     @property
     def note_on_the_site(self) -> str:
-        """What a reader needs to know who has not seen the site."""
+        """What a reader who does not know the site needs to know."""
         where = f", {self.address}" if self.address else ""
         return (
             f"This book is made from a site{where}. "

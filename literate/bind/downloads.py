@@ -21,7 +21,7 @@ from literate.read.model import BookError
 KINDS = ("pdf", "epub", "zip")
 
 
-def make(root: Path, site: Path, named: Collection[str] = ()) -> None:
+def make(root: Path, site: Path, kinds: Collection[str] = ()) -> None:
     """Make the books of a site, and link them from its first page.
 
     Without names of kinds, makes all that can be made here. What was made
@@ -38,7 +38,7 @@ def make(root: Path, site: Path, named: Collection[str] = ()) -> None:
     name = re.sub(r"\W+", "-", book.title.lower())
     left_out: list[str] = []
     for kind, maker in (("zip", _zip), ("epub", _epub), ("pdf", _pdf)):
-        if named and kind not in named:
+        if kinds and kind not in kinds:
             continue
         target = folder / f"{name}.{kind}"
         target.unlink(missing_ok=True)
@@ -48,7 +48,7 @@ def make(root: Path, site: Path, named: Collection[str] = ()) -> None:
             print(f"wrote {target}, {size(target)}")
     books = (folder / f"{name}.{kind}" for kind in KINDS)
     _link(site, [book for book in books if book.is_file()])
-    if left_out and named:
+    if left_out and kinds:
         raise BookError("\n".join(left_out))
     print("".join(f"{line}\n" for line in left_out), end="")
 
@@ -57,7 +57,7 @@ def make(root: Path, site: Path, named: Collection[str] = ()) -> None:
 def _zip(book: BoundBook, site: Path, target: Path) -> str:
     try:
         offline.make(site, target)
-    except offline.NotASite as refusal:
+    except offline.NotASiteError as refusal:
         return str(refusal)
     return ""
 

@@ -31,7 +31,7 @@ LEFT_OUT = (
     "*.map",
     "assets/javascripts/lunr/*",
 )
-# Python's files, as a browser is told what they are.
+# The kinds of Python's files, and the types that a browser knows them by.
 RUNTIME = {
     ".js": "text/javascript",
     ".json": "application/json",
@@ -80,7 +80,7 @@ POLICY = "; script-src 'self'"
 OFFLINE_POLICY = "; connect-src 'self' data:; script-src 'self'"
 
 
-class NotASite(PressError):  # noqa: N818  # a refusal
+class NotASiteError(PressError):
     """A folder holds no site that can be read offline; it says why."""
 
 
@@ -88,8 +88,8 @@ def make(site: Path, target: Path) -> None:
     """Write the zip of a built site; the same site makes the same bytes.
 
     Raises:
-        NotASite: if the site lacks its first page or its search, or has another
-            theme.
+        NotASiteError: if the site lacks its first page or its search, or has
+            another theme.
     """
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
@@ -105,7 +105,7 @@ def _files(site: Path, target: Path) -> Iterator[tuple[str, bytes]]:
     """Each file of the offline site, by its path."""
     first = _one(site, "index.html")
     if not THEME.search(first.read_text("utf-8")):
-        raise NotASite(
+        raise NotASiteError(
             f"{first} is no page of Material's; build the site first: "
             "python -m mkdocs build"
         )
@@ -130,15 +130,15 @@ def _files(site: Path, target: Path) -> Iterator[tuple[str, bytes]]:
         else:
             yield path, file.read_bytes()
     if python:
-        told = json.dumps(python, indent=0)
-        yield "runtime/files.js", f"pythonFiles = {told};\n".encode()
+        text = json.dumps(python, indent=0)
+        yield "runtime/files.js", f"pythonFiles = {text};\n".encode()
 
 
 def _one(site: Path, pattern: str) -> Path:
     try:
         [file] = site.glob(pattern)
     except ValueError:
-        raise NotASite(
+        raise NotASiteError(
             f"{site}/{pattern} is not there; build the site first, with "
             "Material and its search: python -m mkdocs build"
         ) from None
@@ -146,13 +146,13 @@ def _one(site: Path, pattern: str) -> Path:
 
 
 def _page(site: Path, file: Path) -> str:
-    def named(link: re.Match[str]) -> str:
+    def name_file(link: re.Match[str]) -> str:
         start, path = link.groups()
         if (file.parent / unquote(path) / "index.html").is_file():
             path = f"{path.removesuffix('/')}/index.html"
         return start + path
 
-    text = LINK.sub(named, file.read_text("utf-8"))
+    text = LINK.sub(name_file, file.read_text("utf-8"))
     text = text.replace(POLICY, OFFLINE_POLICY, 1)
     text = LINKS.sub(f'<div id="{DOWNLOADS}"></div>', text)
     return THEME.sub(r'<script src="\1offline.js"></script>', text)

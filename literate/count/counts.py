@@ -79,18 +79,18 @@ def differences(
     for each in sorted(recorded.keys() | counted.keys()):
         if counted[each] != recorded[each]:
             off[_kind(each), counted[each] < recorded[each]].append(each)
-    told: dict[bool, list[str]] = {True: [], False: []}
+    lines: dict[bool, list[str]] = {True: [], False: []}
     for (kind, is_less), keys in off.items():
         files = ", ".join(
             f"{each.partition(' ')[0]} {counted[each]:,} and not "
             f"{recorded[each]:,}"
             for each in keys
         )
-        told[is_less].append(
+        lines[is_less].append(
             f"{kind}: {_total(counted, kind):,} and not "
             f"{_total(recorded, kind):,} ({files})"
         )
-    return told[True], told[False]
+    return lines[True], lines[False]
 
 
 def _kind(key: str) -> str:

@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from literate.count import counts
-from literate.read.cited_tests import proofs
+from literate.read.cited_tests import cited_tests
 from literate.read.model import Book, Fence
 from literate.tangle import compiler
 
@@ -55,7 +55,7 @@ class Tally:
             )
         for item in session.items:
             self.numbers[item.nodeid] = _numbers(item.user_properties)
-        counts.write(self.config.rootpath, self._counted(), self._absent())
+        counts.write(self.config.rootpath, self._count(), self._absent())
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.skipped:
@@ -90,9 +90,9 @@ class Tally:
         if narrowing := self._narrowing():
             lines = [f"A part, as {' '.join(narrowing)} asks: nothing counted"]
         elif self._paths():
-            lines = self._not_run() + self._compared()
+            lines = self._not_run() + self._compare()
         else:
-            lines = self._blocks() + self._not_run() + self._compared()
+            lines = self._blocks() + self._not_run() + self._compare()
             lines += self._missing()
         for line in lines:
             terminalreporter.write_line(line)
@@ -129,8 +129,8 @@ class Tally:
     def _absent(self) -> counts.Absent:
         return self.config.hook.pytest_absent(config=self.config) or {}
 
-    def _counted(self) -> Counter[str]:
-        """How many tests, examples and proofs there are; blocks are read."""
+    def _count(self) -> Counter[str]:
+        """How many tests, examples and citations there are; blocks are read."""
         absent = self._absent()
         counted: Counter[str] = Counter()
         for test, numbers in self.numbers.items():
@@ -143,15 +143,15 @@ class Tally:
                     whose = file if unit == "rows" else key
                     counted[counts.in_units(whose, unit)] += number
         for page in self.book.pages:
-            if named := proofs(page):
-                counted[counts.in_units(page.path, "proofs")] = len(named)
+            if cited := cited_tests(page):
+                counted[counts.in_units(page.path, "proofs")] = len(cited)
         return counted
 
     def _fewer_and_more(self) -> tuple[list[str], list[str]]:
         recorded = counts.read(self.config.rootpath)
         if recorded is None:
             return [], []
-        absent, counted = self._absent(), self._counted()
+        absent, counted = self._absent(), self._count()
         for key in [*recorded, *counted]:
             if counts.reason(key, absent):
                 recorded.pop(key, None)
@@ -161,7 +161,7 @@ class Tally:
             counted = counts.of_paths(counted, paths)
         return counts.differences(recorded, counted)
 
-    def _compared(self) -> list[str]:
+    def _compare(self) -> list[str]:
         recorded = counts.read(self.config.rootpath)
         if recorded is None or any("::" in path for path in self._paths()):
             return []
@@ -169,9 +169,9 @@ class Tally:
         if not fewer and not more:
             number = len(self.numbers)
             return [f"{number:,} tests, as many of each kind as recorded"]
-        told = [f"More than recorded: {line}" for line in more]
-        told += [f"Fewer than recorded: {line}" for line in fewer]
-        return [*told, f"Where that is right, record it: {counts.COMMAND}"]
+        lines = [f"More than recorded: {line}" for line in more]
+        lines += [f"Fewer than recorded: {line}" for line in fewer]
+        return [*lines, f"Where that is right, record it: {counts.COMMAND}"]
 
     def _not_run(self) -> list[str]:
         """What did not run, by the reason, for the gate's last line."""
@@ -195,34 +195,34 @@ class Tally:
         """How many blocks of the pages passed."""
         python, code = self.book.python, self.book.code
         lines = [
-            f"{self._passed(python)} of {len(python)} Python blocks "
+            f"{self._count_passed(python)} of {len(python)} Python blocks "
             f"on {len({fence.page for fence in python})} pages passed"
         ]
         if in_c := [fence for fence in code if fence.language == "c"]:
             lines.append(
-                f"{self._passed(in_c)} of {len(in_c)} C blocks compiled"
+                f"{self._count_passed(in_c)} of {len(in_c)} C blocks compiled"
                 if compiler.command()
                 else f"{len(in_c)} C blocks were not compiled: "
                 f"{compiler.MISSING}"
             )
         return lines
 
-    def _passed(self, blocks: list[Fence]) -> int:
+    def _count_passed(self, blocks: list[Fence]) -> int:
         return sum(not self._complaint(_id(fence)) for fence in blocks)
 
     def _missing(self) -> list[str]:
         """What makes a whole run fail although no test of it did."""
         lines = [
-            f"{fence.where}: {told}"
+            f"{fence.where}: {complaint}"
             for fence in self.book.code
             if fence.language != "c" or compiler.command()
-            if (told := self._complaint(_id(fence)))
+            if (complaint := self._complaint(_id(fence)))
         ]
         lines += [
-            f"{page.path}:{line}: {test}: {told}"
+            f"{page.path}:{line}: {test}: {complaint}"
             for page in self.book.pages
-            for test, line in proofs(page).items()
-            if (told := self._complaint(test))
+            for test, line in cited_tests(page).items()
+            if (complaint := self._complaint(test))
         ]
         unknown = [
             f"{test}: may not be skipped for this reason: {outcome}"
@@ -284,8 +284,8 @@ def _numbers(properties: list[tuple[str, object]]) -> dict[str, int]:
 
 def _words(config: pytest.Config) -> list[str]:
     """What the user says, on the command line and in the environment."""
-    said = shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
-    return said + [str(word) for word in config.invocation_params.args]
+    words = shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
+    return words + [str(word) for word in config.invocation_params.args]
 
 
 def _test(nodeid: str) -> str:

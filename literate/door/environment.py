@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from literate.door import requirements
-from literate.door.lock import alone
+from literate.door.lock import one_at_a_time
 from literate.door.requirements import missing, name_of
 from literate.door.steps import DoorError, StepError, call, step
 
@@ -31,7 +31,7 @@ CONSTRAINTS = "constraints.txt"
 # What each verb is for, and the extra that it needs.
 EXTRAS = {"book": "what builds the book", "test": "what tests the book"}
 
-# They say what pip installs or where, which is ours to say.
+# These settings of pip change what it installs, or where to.
 _NOT_FOR_PIP = frozenset(
     f"PIP_{name}"
     for name in (
@@ -39,7 +39,7 @@ _NOT_FOR_PIP = frozenset(
         *("REQUIREMENT", "REQUIRE_HASHES", "ROOT", "TARGET", "USER"),
     )
 )
-# They lead a Python to the modules of another.
+# With these a Python finds the modules of another.
 _NOT_FOR_PYTHON = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"}
 _NO_NETWORK = re.compile(
     r"NewConnectionError|NameResolutionError|Max retries|timed out|ProxyError"
@@ -64,8 +64,8 @@ def find_or_make(root: Path, extra: str) -> Environment:
     """
     if not missing(requirements.requirements(root, extra)):
         return Environment(Path(sys.executable), dict(os.environ))
-    with alone(root / "pyproject.toml"):
-        return Environment(_Venv(root, extra).ready(), _activated(root))
+    with one_at_a_time(root / "pyproject.toml"):
+        return Environment(_Venv(root, extra).ready(), _variables_in_venv(root))
 
 
 def python_of(folder: Path) -> Path:
@@ -78,7 +78,7 @@ def _plain() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k not in _NOT_FOR_PYTHON}
 
 
-def _activated(root: Path) -> dict[str, str]:
+def _variables_in_venv(root: Path) -> dict[str, str]:
     """The variables as `activate` sets them."""
     venv = root / VENV
     path = f"{python_of(venv).parent}{os.pathsep}{os.environ.get('PATH', '')}"
@@ -108,8 +108,8 @@ class _Venv:
             self._put_back()
         if not (stamp := _stamp(self.folder)):
             self._make()
-        elif changed := self._changed(stamp):
-            print(f"{VENV} is made anew: {changed}")
+        elif change := self._describe_change(stamp):
+            print(f"{VENV} is made anew: {change}")
             self._make_anew()
         elif lacking := self._lacking():
             self._install(lacking)
@@ -145,7 +145,7 @@ class _Venv:
         text = json.dumps({"state": state, **self.made_from}, indent=1)
         (self.folder / STAMP).write_text(f"{text}\n", "utf-8")
 
-    def _changed(self, stamp: dict[str, str]) -> str:
+    def _describe_change(self, stamp: dict[str, str]) -> str:
         """Why it cannot stay, in words."""
         if stamp.get("state") != "whole":
             return "it is half made"
@@ -230,7 +230,7 @@ class _Venv:
         command += ["--editable", f".[{self.extra}]"]
         variables = {
             name: value
-            for name, value in _activated(self.root).items()
+            for name, value in _variables_in_venv(self.root).items()
             if name not in _NOT_FOR_PIP
         }
         variables |= {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}

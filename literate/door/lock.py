@@ -11,7 +11,7 @@ from typing import IO
 
 
 @contextlib.contextmanager
-def alone(file: Path) -> Iterator[None]:
+def one_at_a_time(file: Path) -> Iterator[None]:
     """Hold a file that is there anyway, and say so where that means waiting.
 
     The system lets go of it when the process ends, however it ends.

@@ -30,7 +30,7 @@ def serve(root: Path, port: int | None) -> int:
     """
     port = port or free_port()
     # Before anything that takes minutes.
-    if why := taken(port):
+    if why := why_not_free(port):
         raise DoorError(
             f"port {port} cannot be used ({why}); leave out --port, and a free "
             "one is found"
@@ -42,15 +42,15 @@ def serve(root: Path, port: int | None) -> int:
 
 def free_port() -> int:
     for port in PORTS:
-        if not taken(port):
+        if not why_not_free(port):
             return port
     raise DoorError(
         f"no port from {PORTS[0]} to {PORTS[-1]} is free; name one: --port 9000"
     )
 
 
-def taken(port: int) -> str:
-    """Why a port cannot be used, if so."""
+def why_not_free(port: int) -> str:
+    """Why a port cannot be used; empty if it can."""
     with socket.socket() as probe:
         if sys.platform != "win32":
             # As the server does; there it means something else.

@@ -20,7 +20,7 @@ class DoorError(PressError):
 
 
 class StepError(DoorError):
-    """A program that was called has failed; `lines` holds what it said."""
+    """A program that was called has failed; `lines` holds what it printed."""
 
     def __init__(self, message: str, lines: str) -> None:
         super().__init__(f"{lines}{message}")
@@ -44,21 +44,21 @@ def call(command: list[str | Path], root: Path, env: dict[str, str]) -> None:
     """Run a program silently.
 
     Raises:
-        StepError: with all that it said, if it fails.
+        StepError: with all that it printed, if it fails.
     """
     # Into a file: whoever else holds a pipe open would be waited for.
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         done = subprocess.run(  # noqa: S603  # our own words
             command,
             cwd=root,
             env=env,
             stdin=subprocess.DEVNULL,
-            stdout=said,
+            stdout=output,
             stderr=subprocess.STDOUT,
         )
         if done.returncode:
-            said.seek(0)
-            lines = said.read().decode("utf-8", "replace").rstrip() + "\n"
+            output.seek(0)
+            lines = output.read().decode("utf-8", "replace").rstrip() + "\n"
             words = " ".join(str(word) for word in command)
             raise StepError(f"this has failed: {words}", lines)
 

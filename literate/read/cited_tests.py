@@ -27,7 +27,7 @@ CHECKS = {
 LEAVES = {"skip", "xfail", "exit"}
 
 
-def proofs(page: Page) -> dict[str, int]:
+def cited_tests(page: Page) -> dict[str, int]:
     """The tests that a page links to, each with the line that does so first."""
     found: dict[str, int] = {}
     for number, line in enumerate(page.prose, 1):
@@ -36,7 +36,7 @@ def proofs(page: Page) -> dict[str, int]:
     return found
 
 
-def strays(page: Page) -> dict[str, int]:
+def unreadable_citations(page: Page) -> dict[str, int]:
     """What names a test and is not read as a link to it, each with its line."""
     return {
         mention[0]: number
@@ -81,9 +81,9 @@ class Suite:
                     _is_check(part)
                     or any(
                         self._checks(*there, seen)
-                        for there in self._called(file, part)
+                        for there in self._callees(file, part)
                     )
-                    for part in _reached(node.body)
+                    for part in _walk(node.body)
                 )
         return False
 
@@ -92,7 +92,7 @@ class Suite:
             self.modules[file] = ast.parse(file.read_text("utf-8"))
         return self.modules[file]
 
-    def _called(self, file: Path, node: ast.AST) -> Iterator[tuple[Path, str]]:
+    def _callees(self, file: Path, node: ast.AST) -> Iterator[tuple[Path, str]]:
         """Where a function that is called by its name may be written."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             yield file, node.func.id
@@ -104,7 +104,7 @@ class Suite:
                             yield path.with_suffix(".py"), alias.name
 
 
-def _reached(body: list[ast.stmt]) -> Iterator[ast.AST]:
+def _walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
     """What runs, as far as one can see: up to a return, and not `if False`."""
     for statement in body:
         yield from _open(statement)
@@ -130,11 +130,11 @@ def _open(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.If | ast.While) and isinstance(
         node.test, ast.Constant
     ):
-        yield from _reached(node.body if node.test.value else node.orelse)
+        yield from _walk(node.body if node.test.value else node.orelse)
         return
     for _, value in ast.iter_fields(node):
         if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
-            yield from _reached(value)
+            yield from _walk(value)
         elif isinstance(value, list):
             for each in value:
                 if isinstance(each, ast.AST):

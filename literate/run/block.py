@@ -174,6 +174,6 @@ def _execute(
     except BaseException as error:
         return None, error
     finally:
-        # Those that it sets are not to watch the press.
+        # A trace or profile function that it sets must not watch the press.
         sys.settrace(watchers[0])
         sys.setprofile(watchers[1])

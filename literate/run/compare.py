@@ -61,7 +61,7 @@ def _import(fence: Fence, run: Run, in_c: list[str]) -> None:
         importlib.import_module(module_name(fence.title))
     except BaseException as error:
         if _misses(error, in_c):
-            # There is no compiler, or it was not called: no mistake of a page.
+            # Without a compiler, or before it was called, the page is right.
             return
         raise BlockError(
             f"{fence.where}: {fence.title} cannot be imported "

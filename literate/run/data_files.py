@@ -15,7 +15,7 @@ from literate.read.model import Fence
 _NAMED = re.compile(r"\bdocs/(?:[\w-]+/)*[\w-]+\.(?:json|txt)\b")
 
 
-def named(root: Path, fences: Iterable[Fence]) -> dict[str, str]:
+def read_data_files(root: Path, fences: Iterable[Fence]) -> dict[str, str]:
     """The text of each file that the fences name and that is there."""
     paths = {path for fence in fences for path in _NAMED.findall(fence.source)}
     return {

@@ -25,29 +25,29 @@ from literate.tangle.snapshot import Snapshot, snapshot
 HERE, ABOVE, CHECK = "this example", "an example above", "the check"
 # In characters. The page refuses what is longer.
 LIMIT_OF_DRAWING = 2_000_000
-# In the page there are no files, but those that its blocks read.
+# The page has no files, except for those that its blocks read.
 NOWHERE = Path()
 
 
-class LivePage:
+class PageRunner:
     """A page in the reader's browser: runs its blocks as they are there."""
 
     def __init__(self, data: str) -> None:
-        told = json.loads(data)
-        self.page: str = told["page"]
-        self.files: dict[str, str] = told["files"]
+        known = json.loads(data)
+        self.page: str = known["page"]
+        self.files: dict[str, str] = known["files"]
         fences: dict[str, list[Fence]] = {
             path: [
                 Fence(path, line, "engine", source, title, is_plain)
                 for line, title, is_plain, source in engine
             ]
-            for path, engine in told["engine"].items()
+            for path, engine in known["engine"].items()
         }
         for path, engine in fences.items():
             _remember(path, _page_text(engine))
         fences[self.page] += [
             Fence(self.page, line, kind, "")
-            for line, kind, *_ in told["blocks"]
+            for line, kind, *_ in known["blocks"]
         ]
         self.book = Book(
             NOWHERE,
@@ -55,7 +55,7 @@ class LivePage:
                 Page(path, path, "", (), tuple(sorted(own, key=_line)))
                 for path, own in fences.items()
             ),
-            told["package"],
+            known["package"],
         )
         self.snapshot = lru_cache(self._snapshot)
         self.state = State()

@@ -46,7 +46,7 @@ def run_and_show(
 
 def _run_part(run: Run, fence: Fence, *, is_shown: bool) -> None:
     def let_pass(error: BaseException) -> None:
-        # One that is meant ends a block that is not shown.
+        # In a block that is not shown, an error may be meant, and ends it.
         if is_shown or not is_meant(fence, error):
             raise BlockError(format_traceback(error))
 

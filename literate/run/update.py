@@ -119,7 +119,7 @@ def _settle(
             return new
         above = difference.first
         output = _output(new, difference, message)
-        new = replace(new, source=_rewritten(new, difference, output))
+        new = replace(new, source=_rewrite(new, difference, output))
 
 
 def _as_it_is(message: str, fence: Fence, added: int) -> str:
@@ -175,7 +175,7 @@ def _output(fence: Fence, difference: Difference, message: str) -> list[str]:
     return output
 
 
-def _rewritten(fence: Fence, difference: Difference, output: list[str]) -> str:
+def _rewrite(fence: Fence, difference: Difference, output: list[str]) -> str:
     """The source of a fence, where a statement has the marks of its output.
 
     They stand where the old ones did. A single new one is beside the statement

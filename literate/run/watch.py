@@ -71,7 +71,7 @@ class _Witness:
     def _moment(self, frame: FrameType) -> Moment:
         variables = frame.f_locals
         path, order = [], []
-        # A pass that sorts by itself is no less a sort.
+        # A pass may also sort by itself.
         if all(name in variables for name in SORT_VARIABLES):
             path, order = (list(variables[name]) for name in SORT_VARIABLES)
         return Moment(

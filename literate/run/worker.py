@@ -26,7 +26,7 @@ from typing import IO, Any, cast
 from literate.read.model import Fence
 from literate.run.block import Outcome
 from literate.run.compare import run_and_compare
-from literate.run.data_files import lay_out, named
+from literate.run.data_files import lay_out, read_data_files
 from literate.run.errors import BlockError, Difference
 from literate.tangle.snapshot import Snapshot
 
@@ -70,7 +70,7 @@ class Worker:
         """
         # As a reader's is: no fence finds there what another one left.
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            lay_out(Path(folder), named(root, fence.chain))
+            lay_out(Path(folder), read_data_files(root, fence.chain))
             answer = self._ask(Task(root, fence, folder, snapshot))
         if answer["failure"]:
             difference = answer["difference"]
@@ -127,7 +127,7 @@ class _Process:
 
     def ask(self, task: Task, limit: float) -> dict[str, Any]:
         where = task.fence.where
-        # What has ended cannot be written to, and is told below.
+        # What has ended cannot be written to; that is reported below.
         with contextlib.suppress(OSError):
             pickle.dump(task, self._tasks)
             self._tasks.flush()
@@ -139,7 +139,7 @@ class _Process:
                 "and was stopped; does a loop in it never end?"
             ) from None
         if not text:
-            raise BlockError(_told_of_end(where, self._popen.wait(), ""))
+            raise BlockError(_describe_end(where, self._popen.wait(), ""))
         answer: dict[str, Any] = json.loads(text)
         return answer
 
@@ -166,7 +166,7 @@ def _end(
         tasks.close()
 
 
-def _told_of_end(where: str, status: int, last_words: str) -> str:
+def _describe_end(where: str, status: int, last_words: str) -> str:
     return (
         f"{where}: this block ended the process that ran it, with status "
         f"{status}, so nothing that it printed was compared; "
@@ -203,7 +203,7 @@ def _answer_in_a_fork(task: Task, written: IO[bytes]) -> dict[str, Any]:
             with open(write_end, "w", encoding="ascii") as pipe:
                 json.dump(_answer_of_this_process(task, written), pipe)
         except BaseException:
-            # Told by the one that waits, with what else was written.
+            # Reported by the process that waits, with what else was written.
             traceback.print_exc()
         finally:
             os._exit(1)
@@ -216,8 +216,8 @@ def _answer_in_a_fork(task: Task, written: IO[bytes]) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(text)
         return answer
     code = os.waitstatus_to_exitcode(status)
-    told = _told_of_end(task.fence.where, code, _text(written))
-    return {"failure": told, "printed": "", "difference": None}
+    message = _describe_end(task.fence.where, code, _text(written))
+    return {"failure": message, "printed": "", "difference": None}
 
 
 def _answer_of_this_process(task: Task, written: IO[bytes]) -> dict[str, Any]:

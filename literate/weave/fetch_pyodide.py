@@ -47,7 +47,7 @@ PATIENCE = 20
 LIMIT_OF_NPM = 60
 LIMIT_OF_PIP = 600
 
-# They would say what pip fetches, not where from.
+# Settings of pip that change which files it fetches, not where from.
 _NOT_FOR_PIP = {"PIP_CONSTRAINT", "PIP_REQUIREMENT"}
 
 # How an archive may fail to be one, or lack a file.
@@ -84,8 +84,10 @@ def fetch() -> dict[str, bytes]:
                 files = by(Path(folder))
             except NotFetchedError as reason:
                 # Under another name than that which pip was asked for.
-                named = str(reason).replace(WHEEL.partition(" ")[0], "Pyodide")
-                reasons.append(f"{way}: {named}")
+                message = str(reason).replace(
+                    WHEEL.partition(" ")[0], "Pyodide"
+                )
+                reasons.append(f"{way}: {message}")
                 continue
         for name, content in files.items():
             if hash_of(content) != FILES[name]:
@@ -112,7 +114,7 @@ def _by_npm(folder: Path) -> dict[str, bytes]:
         f"--fetch-timeout={PATIENCE * 1000}",
         "--no-update-notifier",
     ]
-    # The folder holds no settings, and is no package.
+    # In the empty folder, so that no package's settings are read.
     _call(command, folder, LIMIT_OF_NPM, cwd=folder)
     try:
         with tarfile.open(folder / f"pyodide-{VERSION}.tgz") as archive:
@@ -120,7 +122,7 @@ def _by_npm(folder: Path) -> dict[str, bytes]:
                 name: archive.extractfile(f"package/{name}") for name in FILES
             }
             return {
-                # What is no file is not the right one.
+                # A folder of that name is a wrong file.
                 name: file.read() if file else b""
                 for name, file in members.items()
             }
@@ -162,10 +164,10 @@ def _call(command: list[str], folder: Path, limit: float, cwd: Path) -> None:
         for name, value in os.environ.items()
         if name not in _NOT_FOR_PIP
     }
-    said = folder / "said.txt"
+    log = folder / "log.txt"
     try:
         # Into a file: whoever else holds a pipe open would be waited for.
-        with said.open("wb") as output:
+        with log.open("wb") as output:
             subprocess.run(  # noqa: S603  # our own words
                 command,
                 cwd=cwd,
@@ -179,7 +181,7 @@ def _call(command: list[str], folder: Path, limit: float, cwd: Path) -> None:
     except subprocess.TimeoutExpired:
         raise NotFetchedError(f"no answer in {limit:g} seconds") from None
     except subprocess.CalledProcessError as error:
-        lines = said.read_text("utf-8", "replace").split("\n")
+        lines = log.read_text("utf-8", "replace").split("\n")
         errors = [line for line in lines if re.match("(npm )?err", line, re.I)]
         status = f"exit status {error.returncode}"
         why = errors[0].partition(" (")[0].strip()[:100] if errors else status

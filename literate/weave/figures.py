@@ -9,7 +9,7 @@ from pathlib import Path
 
 from literate.read.model import Book, Fence
 from literate.run.block import Outcome
-from literate.run.data_files import named
+from literate.run.data_files import read_data_files
 from literate.run.errors import BlockError
 from literate.run.worker import Worker
 from literate.tangle.snapshot import Snapshot, snapshot
@@ -41,7 +41,7 @@ def figure(
     `store` keeps HTML out of Markdown's way, and returns a placeholder for it.
     """
     try:
-        files = tuple(named(book.root, fence.chain).values())
+        files = tuple(read_data_files(book.root, fence.chain).values())
         outcome = draw(book.root, fence, snapshot(book, fence), files)
     except BlockError as failure:
         log.warning("%s", failure)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from literate.read.cited_tests import LINK, functions_in, proofs
+from literate.read.cited_tests import LINK, cited_tests, functions_in
 from literate.read.model import Book, Fence, Page
 from literate.tangle.merge import tangle
 from literate.weave import page_python
@@ -111,7 +111,7 @@ class PageWeaver:
     def _cited_tests(self) -> list[str]:
         """The code of each test that the page names as proof."""
         lines: list[str] = []
-        for test, line in proofs(self.page).items():
+        for test, line in cited_tests(self.page).items():
             file, _, name = test.partition("::")
             code = functions_in(self.book.root / file).get(name)
             if code is None:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from literate.read.model import Book, Fence, Page
-from literate.run.data_files import named
+from literate.run.data_files import read_data_files
 
 # What the page's Python does not have: other packages, threads and processes.
 _AT_HOME = re.compile(
@@ -47,5 +47,5 @@ def page_data(book: Book, page: Page) -> dict[str, Any]:
             for fence in page.python
             if fence.kind != "engine" and runs_in_page(fence)
         ],
-        "files": named(book.root, page.python),
+        "files": read_data_files(book.root, page.python),
     }

@@ -24,7 +24,7 @@ def shipped_modules() -> str:
             texts[path] = file.read_text("utf-8")
             ahead += [
                 name
-                for name in (module.rpartition(".")[0], *_imported(texts[path]))
+                for name in (module.rpartition(".")[0], *_imports(texts[path]))
                 if name.partition(".")[0] == "literate"
                 and _file(home, name).is_file()
             ]
@@ -37,7 +37,7 @@ def _file(home: Path, module: str) -> Path:
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
-def _imported(source: str) -> Iterator[str]:
+def _imports(source: str) -> Iterator[str]:
     """Whatever a module may import; not every name is a module's."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module:

@@ -11,7 +11,12 @@ import pytest
 
 from book.rendered import rendered
 from literate.read.book import read_book, read_page
-from literate.read.cited_tests import Suite, functions_in, proofs, strays
+from literate.read.cited_tests import (
+    Suite,
+    cited_tests,
+    functions_in,
+    unreadable_citations,
+)
 from literate.read.model import Book
 from literate.weave.markup import anchor
 
@@ -36,7 +41,7 @@ def rows(text: str) -> list[str]:
 def test_every_promise_names_a_test_that_exists(book: Book) -> None:
     page = book.page(PAGE)
     assert page
-    for test, line in proofs(page).items():
+    for test, line in cited_tests(page).items():
         file, _, name = test.partition("::")
         assert name in functions_in(book.root / file), f"{PAGE}:{line}: {test}"
 
@@ -48,7 +53,7 @@ def test_every_row_is_a_promise_with_its_proof(book: Book) -> None:
     for row in rows(page.text):
         named = re.findall(r"tests/[^`]*?::\w+(?=`\])", row)
         assert named, f"a promise without a test: {row}"
-        assert set(named) <= set(proofs(page)), (
+        assert set(named) <= set(cited_tests(page)), (
             f"a link that is not read: {row}"
         )
 
@@ -56,7 +61,7 @@ def test_every_row_is_a_promise_with_its_proof(book: Book) -> None:
 def test_nothing_names_a_test_but_a_link_that_is_read(book: Book) -> None:
     # One that is not read would be no proof, and no run would miss its test.
     for page in book.pages:
-        assert strays(page) == {}, page.path
+        assert unreadable_citations(page) == {}, page.path
 
 
 @pytest.mark.parametrize(
@@ -80,14 +85,14 @@ def test_a_link_that_is_written_otherwise_is_found(
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/a.md").write_text(f"# A\n\nIt holds: {text}\n")
     page = read_page(tmp_path, "docs/a.md")
-    assert list(strays(page).values()) == [3] * is_stray
-    assert len(proofs(page)) == (text.startswith("[") and not is_stray)
+    assert list(unreadable_citations(page).values()) == [3] * is_stray
+    assert len(cited_tests(page)) == (text.startswith("[") and not is_stray)
 
 
 def test_every_promised_test_can_fail(book: Book) -> None:
     suite = Suite(book.root / "tests")
     for page in book.pages:
-        for test in proofs(page):
+        for test in cited_tests(page):
             file, _, name = test.partition("::")
             assert suite.checks(book.root / file, name), test
 
@@ -176,7 +181,7 @@ def test_the_site_shows_each_proof_where_its_link_leads(book: Book) -> None:
     assert page
     html = rendered(page)
     assert "../tests/" not in html
-    for test in proofs(page):
+    for test in cited_tests(page):
         assert f'href="#{anchor(test)}"' in html
         assert html.count(f'id="{anchor(test)}"') == 1
 

@@ -32,7 +32,7 @@ def exercises() -> list[tuple[str, Exercise]]:
     ]
 
 
-def marked(page: str, title: str, answer: str) -> str:
+def mark(page: str, title: str, answer: str) -> str:
     """What a reader is told of an answer: nothing if it passes.
 
     That is what the check says, or, where the answer itself raises, the last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exercises.marking import Answers, marked
+from exercises.marking import Answers, mark
 
 PAGE = "docs/3-3-arithmetic.md"
 
@@ -132,5 +132,5 @@ MISTAKES: Answers = [
 
 @pytest.mark.parametrize(("title", "answer", "words"), MISTAKES)
 def test_the_check_says(title: str, answer: str, words: str) -> None:
-    said = marked(PAGE, title, answer)
+    said = mark(PAGE, title, answer)
     assert (words in said) if words else not said

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from exercises.conftest import LIMIT
-from exercises.marking import Answers, exercises, marked
+from exercises.marking import Answers, exercises, mark
 from literate.read.model import Exercise
 
 MODULES = [
@@ -94,15 +94,15 @@ def test_the_starter_is_told_something_and_the_solution_nothing(
     exercise: Exercise,
 ) -> None:
     title = exercise.title
-    assert marked(page, title, exercise.starter.source)
-    assert marked(page, title, exercise.solution.source) == ""
+    assert mark(page, title, exercise.starter.source)
+    assert mark(page, title, exercise.solution.source) == ""
 
 
 @EVERY
 def test_an_empty_answer_is_told_in_words(
     page: str, exercise: Exercise
 ) -> None:
-    assert marked(page, exercise.title, "")
+    assert mark(page, exercise.title, "")
 
 
 @pytest.mark.skipif(
@@ -110,7 +110,7 @@ def test_an_empty_answer_is_told_in_words(
 )
 def test_an_answer_that_takes_too_much_memory_ends() -> None:
     page, exercise = exercises()[0]
-    told = marked(page, exercise.title, f"bytes({2 * LIMIT})")
+    told = mark(page, exercise.title, f"bytes({2 * LIMIT})")
     assert told == "MemoryError"
 
 
@@ -124,7 +124,7 @@ def test_a_name_that_is_spoilt_is_told_in_words(
         for how, spoil in SPOILT.items():
             answer = f"{source}\n{spoil.format(name=name)}\n"
             try:
-                marked(page, exercise.title, answer)
+                mark(page, exercise.title, answer)
             except Exception as error:
                 told.append(f"{name}, {how}: {error!r}")
     assert not told

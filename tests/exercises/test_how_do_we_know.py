@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exercises.marking import Answers, marked
+from exercises.marking import Answers, mark
 
 PAGE = "docs/how-do-we-know.md"
 
@@ -121,5 +121,5 @@ MISTAKES: Answers = [
 
 @pytest.mark.parametrize(("title", "answer", "words"), MISTAKES)
 def test_the_check_says_it(title: str, answer: str, words: str) -> None:
-    told = marked(PAGE, title, answer)
+    told = mark(PAGE, title, answer)
     assert words in told if words else not told

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from literate import command
-from literate.bind.offline import NotASite
+from literate.bind.offline import NotASiteError
 from literate.read.changed import changed_pages
 from literate.read.model import BookError
 from literate.run.errors import BlockError
@@ -138,7 +138,7 @@ def test_what_cannot_be_asked_for_is_told(
     [
         (BookError("docs/a.md:3: it is wrong"), 1, "docs/a.md:3: it is wrong"),
         (BlockError("docs/a.md:3: it fails"), 1, "docs/a.md:3: it fails"),
-        (NotASite("a: it is no site"), 1, "a: it is no site"),
+        (NotASiteError("a: it is no site"), 1, "a: it is no site"),
         (WrongFileError("it is another"), 1, "it is another"),
         (
             PermissionError(13, "Permission denied", "a"),

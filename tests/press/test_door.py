@@ -20,7 +20,7 @@ import pytest
 from literate import PressError
 from literate.door import environment, requirements, serve, steps
 from literate.door.environment import OLD, STAMP, VENV, find_or_make, python_of
-from literate.door.lock import alone
+from literate.door.lock import one_at_a_time
 from literate.door.steps import DoorError, StepError
 from press.small_book import ROOT
 
@@ -423,11 +423,11 @@ def test_two_at_once_wait_for_each_other(
     file, order = clone.root / "pyproject.toml", []
 
     def second() -> None:
-        with alone(file):
+        with one_at_a_time(file):
             order.append("second")
 
     other = threading.Thread(target=second)
-    with alone(file):
+    with one_at_a_time(file):
         other.start()
         # However long it takes: the other has been here, and waits.
         while "waiting for it" not in capsys.readouterr().out:

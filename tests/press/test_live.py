@@ -1,4 +1,4 @@
-"""Both ends of a page that is alive, without a browser between them."""
+"""What a page runs for its reader, from its data on, without a browser."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from literate.read.book import read_book
 from literate.read.model import Book, Fence, Page
-from literate.run.in_page import LivePage
+from literate.run.in_page import PageRunner
 from literate.weave.page_data import page_data
 from press.small_book import ROOT
 
@@ -30,7 +30,7 @@ class Reader:
 
     def __init__(self, book: Book, path: str) -> None:
         self.page = page_of(book, path)
-        self.live = LivePage(json.dumps(page_data(book, self.page)))
+        self.live = PageRunner(json.dumps(page_data(book, self.page)))
         self.printed: list[str] = []
 
     def first(self, text: str) -> Fence:

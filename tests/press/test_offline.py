@@ -17,7 +17,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from literate.bind.offline import NotASite, make
+from literate.bind.offline import NotASiteError, make
 from press.small_book import ROOT
 
 SETTINGS = f"""\
@@ -277,7 +277,7 @@ def test_what_is_no_such_site_is_told(copy: Path, missing: str) -> None:
     [file] = copy.glob(missing)
     file.unlink()
     target = copy.with_name("book.zip")
-    with pytest.raises(NotASite) as refusal:
+    with pytest.raises(NotASiteError) as refusal:
         make(copy, target)
     assert str(refusal.value) == (
         f"{copy}/{missing} is not there; build the site first, with Material "
@@ -290,7 +290,7 @@ def test_a_page_that_another_theme_made_is_told(copy: Path) -> None:
     (copy / "index.html").write_text("<p>Hello</p>")
     target = copy.with_name("book.zip")
     told = f"{copy}/index.html is no page of Material's; build the site first"
-    with pytest.raises(NotASite, match=re.escape(told)):
+    with pytest.raises(NotASiteError, match=re.escape(told)):
         make(copy, target)
     assert not target.exists()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from literate.run.in_page import LivePage
+from literate.run.in_page import PageRunner
 from literate.run.worker import Worker
 from literate.weave.page_data import page_data
 from press.small_book import SmallBook, fenced
@@ -56,7 +56,7 @@ def test_a_page_ships_the_files_that_its_blocks_name_and_that_are_there(
         "docs/names.txt": "é\n\n",
         "docs/recorded/run.json": RUN,
     }
-    live = LivePage(json.dumps(data))
+    live = PageRunner(json.dumps(data))
     request = {"kind": "example", "place": 3, "source": READ, "above": []}
     printed: list[str] = []
     answer = live.answer(json.dumps(request | {"check": 0}), printed.append)
@@ -86,7 +86,7 @@ def test_a_run_finds_its_files_as_they_were_and_leaves_none(
 ) -> None:
     read = book.read()
     before = list(Path().iterdir())
-    live = LivePage(json.dumps(page_data(read, read.pages[0])))
+    live = PageRunner(json.dumps(page_data(read, read.pages[0])))
     spoil = (
         "from pathlib import Path\nname = Path('docs/names.txt')\n"
         "print(name.read_text())\nname.write_text('spoilt')"

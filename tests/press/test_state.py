@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from literate.read.book import read_book
-from literate.run.in_page import LivePage
+from literate.run.in_page import PageRunner
 from literate.weave.page_data import page_data
 from press.small_book import ROOT
 
@@ -25,7 +25,7 @@ class Page:
         page = book.page("docs/playground.md")
         assert page
         self.line = page.python[0].line
-        self.live = LivePage(json.dumps(page_data(book, page)))
+        self.live = PageRunner(json.dumps(page_data(book, page)))
 
     def run(self, source: str, kind: str = "example") -> tuple[str, str, int]:
         """What is printed, the figure or the error, and how many steps."""
@@ -49,8 +49,8 @@ SPOILS = {
     "literate.run.figure.draw.__code__ = forged.__code__",
     "defaults of a function": "from literate.run.errors import BlockError\n"
     "BlockError.__init__.__defaults__ = ()",
-    "the page itself": "from literate.run.in_page import LivePage\n"
-    "LivePage.answer = lambda *_: '{}'",
+    "the page itself": "from literate.run.in_page import PageRunner\n"
+    "PageRunner.answer = lambda *_: '{}'",
     "a class of the press": "from literate.run.output import Output\n"
     "Output.write = lambda self, text: 0",
     "a new method of one": "from literate.read.model import Fence\n"

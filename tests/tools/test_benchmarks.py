@@ -14,7 +14,14 @@ from autograd import Value
 from benchmarks import record
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.floats import run_file
-from benchmarks.measure import SIZES, count, made, memory, seconds, size_for
+from benchmarks.measure import (
+    SIZES,
+    count,
+    make_workload,
+    memory,
+    seconds,
+    size_for,
+)
 from benchmarks.table import table
 
 
@@ -31,7 +38,7 @@ def loss_and_gradients(
     contestant: str, workload: str
 ) -> tuple[float, list[float]]:
     engine = CONTESTANTS[contestant].load()
-    parameters, loss = made(engine, workload, SMALL[workload])
+    parameters, loss = make_workload(engine, workload, SMALL[workload])
     tape = engine.begin(parameters)
     root = loss()
     engine.backward(root)
@@ -47,7 +54,7 @@ def test_each_does_the_same_work(contestant: str, workload: str) -> None:
     assert any(gradients)
     if contestant == "floats":
         engine = CONTESTANTS["floats"].load()
-        _, loss = made(engine, workload, SMALL[workload])
+        _, loss = make_workload(engine, workload, SMALL[workload])
         result = loss()
         assert type(result) is float
         # A Value divides by the power -1.
