@@ -13,7 +13,7 @@ from pathlib import Path
 from literate.bind.book import BoundBook, Part
 from literate.bind.page import NOWHERE, SitePage
 from literate.read.model import BookError
-from literate.read.nav import pages_in_nav
+from literate.read.nav import pages_in_nav, read_settings
 
 FOLDED = "Hints, solutions and code"
 
@@ -25,14 +25,11 @@ def bind_site(root: Path, site: Path) -> BoundBook:
         BookError: naming the file of the site that cannot be read, or the link
             that would lead nowhere.
     """
-    # Imported here, since the other modules work without MkDocs.
-    from mkdocs.utils.yaml import yaml_load
-
     settings = root / "mkdocs.yml"
     if not settings.is_file():
         raise BookError(f"{settings} is not there; run this in a book's folder")
-    config = yaml_load(settings.read_text("utf-8"))
     there = set(pages_in_nav(root))
+    config = read_settings(root)
     pages = [
         (part, SitePage(site, title, path))
         for part, title, path in _entries(config["nav"])
@@ -53,7 +50,7 @@ def bind_site(root: Path, site: Path) -> BoundBook:
     first = pages[0][1]
     book = BoundBook(
         config["site_name"],
-        config.get("site_description", ""),
+        config.get("site_description") or "",
         first.find(r'<p class="build">(.*?)</p>'),
         first.find(r'<html lang="(.*?)"') or "en",
         [*parts, last] if last.chapters else parts,

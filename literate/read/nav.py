@@ -79,6 +79,23 @@ def read_nav(root: Path) -> list[Entry]:
     return pages
 
 
+def read_settings(root: Path) -> dict[str, Any]:
+    """All of a mkdocs.yml that `read_nav` can read, with None for own tags.
+
+    Such a tag is MkDocs' !ENV, or a plugin's.
+    """
+    import yaml
+
+    loader = yaml.SafeLoader(read_text(root, "mkdocs.yml"))
+    # The constructor of a tag that has none.
+    loader.yaml_constructors = {
+        **loader.yaml_constructors,
+        None: lambda *_: None,
+    }
+    settings: dict[str, Any] = loader.get_single_data()
+    return settings
+
+
 def _entry_nodes(tree: Any) -> Iterator[Any]:
     """The node of each entry of the nav, at any depth."""
     if tree is None or tree.id != "mapping":

@@ -21,8 +21,11 @@ def describe(
 
     The first page has the site's own description.
     """
-    # MkDocs names the page to one extension alone, the one that makes links
-    # relative. Other builders do not have it, and do without both.
+    # Python-Markdown hands an extension text alone. MkDocs names the page to
+    # one extension, the one that makes links relative, and reads the page's
+    # meta after the text was converted; other builders read it before, and
+    # from front matter alone. A hook or a plugin would be MkDocs' own too, and
+    # front matter would be a second text of what the first sentence says.
     if "relpath" not in md.treeprocessors:
         return
     relpath: Any = md.treeprocessors["relpath"]

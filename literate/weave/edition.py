@@ -33,7 +33,11 @@ class Edition:
     key: str = ""
 
     def path(self, text: str) -> str | None:
-        """The page that has this text, if any."""
+        """The page that has this text, if any.
+
+        Python-Markdown hands an extension a text and not its name, and each
+        builder has ways of its own to tell one.
+        """
         key = _key(text)
         if self.book or key in self.paths:
             return self.paths.get(key)
@@ -102,7 +106,7 @@ def _mistakes(book: Book) -> list[str]:
     """What is wrong with a book that could be read."""
     return [
         *(
-            f"{difference}; run python -m literate.tangle"
+            f"{difference}; run python -m literate tangle"
             for difference in drift(book)
         ),
         *(
