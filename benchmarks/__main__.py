@@ -96,7 +96,7 @@ def measure(rounds: int) -> Measured:
         "versions": record.versions(),
         "values": {w: values[w, size] for w, size in SIZES.items()},
         "contestants": contestants,
-        "made_by": record.hashes(),
+        "made_by": record.made_by(),
     }
 
 

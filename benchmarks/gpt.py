@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import gc
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from importlib import import_module
@@ -17,6 +16,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from benchmarks.hashes import hashes
 from literate.read.book import read_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,13 +74,10 @@ def run(value: Any, steps: int = STEPS) -> Iterator[Step]:
         yield Step(loss, gradients, [p.data for p in parameters])
 
 
-def hashes() -> dict[str, str]:
-    """Of each text that the record depends on."""
-    texts = {PAGE: definitions().encode()}
-    texts |= {name: (ROOT / name).read_bytes() for name in MADE_BY}
-    return {
-        name: hashlib.sha256(text).hexdigest() for name, text in texts.items()
-    }
+def made_by() -> dict[str, str]:
+    """The state of each text that the record depends on."""
+    texts = {name: (ROOT / name).read_text("utf-8") for name in MADE_BY}
+    return hashes({**texts, PAGE: definitions()})
 
 
 def record(value: Any, steps: Iterable[Step]) -> dict[str, Any]:
@@ -101,7 +98,7 @@ def record(value: Any, steps: Iterable[Step]) -> dict[str, Any]:
         "values": len(page.values_below(first)),
         "losses": losses,
         "parameters": trained,
-        "made_by": hashes(),
+        "made_by": made_by(),
     }
 
 

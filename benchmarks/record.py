@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -14,6 +13,7 @@ from typing import Any
 
 from benchmarks.contestants import ROOT
 from benchmarks.gpt import PAGE, definitions
+from benchmarks.hashes import hashes
 
 RECORD = ROOT / "docs" / "recorded" / "benchmark.json"
 # What a figure depends on; in C only where that is written.
@@ -31,17 +31,14 @@ MADE_BY = [
 PACKAGES = ["micrograd", "torch", "xad"]
 
 
-def hashes() -> dict[str, str]:
+def made_by() -> dict[str, str]:
     files = {name: ROOT / name for name in MADE_BY}
     texts = {
-        name: file.read_bytes()
+        name: file.read_text("utf-8")
         for name, file in files.items()
         if file.is_file()
     }
-    texts[PAGE] = definitions().encode()
-    return {
-        name: hashlib.sha256(text).hexdigest() for name, text in texts.items()
-    }
+    return hashes({**texts, PAGE: definitions()})
 
 
 def machine() -> dict[str, Any]:

@@ -246,7 +246,7 @@ def test_memory_is_flat_with_the_collector_off(value: Any) -> None:
 
 
 def test_the_record_was_made_by_the_files_as_they_are() -> None:
-    assert RECORDED["made_by"] == gpt.hashes(), (
+    assert RECORDED["made_by"] == gpt.made_by(), (
         "the model, its names or the engine has changed; record the run anew "
         "with: python -m benchmarks.gpt"
     )

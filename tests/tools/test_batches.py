@@ -37,7 +37,7 @@ def test_a_row_ends_with_the_batch_that_takes_too_long() -> None:
 
 def test_the_record_was_made_by_the_files_as_they_are() -> None:
     recorded = json.loads(batches.RECORD.read_text("utf-8"))
-    assert recorded["made_by"] == batches.hashes(), (
+    assert recorded["made_by"] == batches.made_by(), (
         "what is measured has changed; record it anew with: "
         "python -m benchmarks.batches"
     )

@@ -14,6 +14,7 @@ from autograd import Value
 from benchmarks import record
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.floats import run_file
+from benchmarks.hashes import hashes
 from benchmarks.measure import (
     SIZES,
     count,
@@ -128,12 +129,35 @@ def test_the_table_has_a_row_for_each_and_says_what_is_missing() -> None:
 
 def test_the_record_was_made_by_the_files_as_they_are() -> None:
     recorded = json.loads(record.RECORD.read_text("utf-8"))
-    assert recorded["made_by"] == record.hashes(), (
+    assert recorded["made_by"] == record.made_by(), (
         "what the benchmark measures has changed; record it anew with: "
         "python -m benchmarks"
     )
     assert list(recorded["contestants"]) == list(CONTESTANTS)
     assert recorded["rounds"] >= 7
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "is_other"),
+    [
+        ("a.py", "x = '#'  # a\n", "# b\n\nx = '#'\n", False),
+        ("a.py", "x = '#'\n", "x = '# a'\n", True),
+        ("a.py", '"""A."""\n', '"""B."""\n', True),
+        ("a.md", "x = 1  # a\n", "x = 1\n", False),
+        (
+            "a.c",
+            's = "//"; // a\nt;\n',
+            's = "//";\n/* b\n c */\nt;\n',
+            False,
+        ),
+        ("a.c", 's = "/*", \'"\';\n', 's = "/* a", \'"\';\n', True),
+        ("a.txt", "#a\n", "#b\n", True),
+    ],
+)
+def test_a_comment_asks_for_no_new_record(
+    name: str, old: str, new: str, is_other: bool
+) -> None:
+    assert (hashes({name: old}) != hashes({name: new})) is is_other
 
 
 def test_the_record_names_no_machine() -> None:
