@@ -69,9 +69,10 @@ def test_columns_give_what_a_loop_gives(library: Any) -> None:
     assert_columns_agree(library, smooth, columns)
 
 
-def test_random_programs_on_columns_of_numpy() -> None:
+@pytest.mark.examples(200, thorough=2_000)
+def test_random_programs_on_columns_of_numpy(examples: int) -> None:
     random = Random(8)
-    for _ in range(200):
+    for _ in range(examples):
         # Where floats are exact, no order of rounding can differ.
         leaves, steps, _ = random_program(random, EXACT)
         program = trace(as_function(steps), leaves)

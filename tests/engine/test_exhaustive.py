@@ -198,15 +198,17 @@ def test_every_graph_of_two_operations(thorough: bool) -> None:
     assert compare_all(2, FEW, FEW_FOR_LEAVES) == (4_543, 62_457)
 
 
-def test_graphs_of_three_operations(thorough: bool) -> None:
+@pytest.mark.examples(50, thorough=20_000)
+def test_graphs_of_three_operations(thorough: bool, examples: int) -> None:
     if thorough:
         few = [numbers[::2] for numbers in FEW_FOR_LEAVES]
         assert compare_all(3, [0.5, -1], few) == (101_508, 750_816)
-    compare_sample(3, 5_000 if thorough else 50)
+    compare_sample(3, examples)
 
 
-def test_graphs_of_four_operations(thorough: bool) -> None:
-    compare_sample(4, 5_000 if thorough else 50)
+@pytest.mark.examples(50, thorough=20_000)
+def test_graphs_of_four_operations(examples: int) -> None:
+    compare_sample(4, examples)
 
 
 def wrong_log(kind: Any) -> Any:

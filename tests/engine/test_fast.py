@@ -65,10 +65,10 @@ def test_random_programs_have_the_same_bits(examples: int) -> None:
         assert bits(Fast, program) == bits(Pages, program), program
 
 
-def test_a_division_has_the_bits_of_a_power(thorough: bool) -> None:
+@pytest.mark.examples(20_000, thorough=200_000)
+def test_a_division_has_the_bits_of_a_power(examples: int) -> None:
     random = Random(1)
-    count = 200_000 if thorough else 20_000
-    divisors = [random.uniform(-10.0, 10.0) for _ in range(count)]
+    divisors = [random.uniform(-10.0, 10.0) for _ in range(examples)]
     for y in [0.499, -0.499, *divisors]:
         power = 1.0 * y**-1.0
         x = Fast(y)
