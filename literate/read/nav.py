@@ -86,13 +86,12 @@ def read_settings(root: Path) -> dict[str, Any]:
     """
     import yaml
 
-    loader = yaml.SafeLoader(read_text(root, "mkdocs.yml"))
-    # The constructor of a tag that has none.
-    loader.yaml_constructors = {
-        **loader.yaml_constructors,
-        None: lambda *_: None,
-    }
-    settings: dict[str, Any] = loader.get_single_data()
+    class Loader(yaml.SafeLoader):
+        """One that knows what to do with a tag that it does not know."""
+
+    Loader.add_constructor(None, lambda *_: None)
+    text = read_text(root, "mkdocs.yml")
+    settings: dict[str, Any] = yaml.load(text, Loader)  # noqa: S506  # it is a safe one
     return settings
 
 

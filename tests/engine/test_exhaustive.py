@@ -198,7 +198,7 @@ def test_every_graph_of_two_operations(thorough: bool) -> None:
     assert compare_all(2, FEW, FEW_FOR_LEAVES) == (4_543, 62_457)
 
 
-@pytest.mark.examples(50, thorough=20_000)
+@pytest.mark.examples(50, thorough=5_000)
 def test_graphs_of_three_operations(thorough: bool, examples: int) -> None:
     if thorough:
         few = [numbers[::2] for numbers in FEW_FOR_LEAVES]
@@ -206,7 +206,7 @@ def test_graphs_of_three_operations(thorough: bool, examples: int) -> None:
     compare_sample(3, examples)
 
 
-@pytest.mark.examples(50, thorough=20_000)
+@pytest.mark.examples(50, thorough=5_000)
 def test_graphs_of_four_operations(examples: int) -> None:
     compare_sample(4, examples)
 
