@@ -105,7 +105,7 @@ FAULTS = [
     Fault(
         "pre-order for post-order",
         (_FIRST_AHEAD, f"order += path; {_FIRST_AHEAD}"),
-        (_NEXT_AHEAD, f"order.append(child); {_NEXT_AHEAD}"),
+        ("visited.add(child)", "visited.add(child); order.append(child)"),
         ("order.append(path.pop())", "path.pop()"),
     ),
     Fault(
@@ -207,7 +207,7 @@ FAULTS = [
     Fault(
         "text for a local derivative",
         (
-            "tuple([as_float(g) for g in local_grads])",
+            "tuple([_as_float(slope) for slope in local_grads])",
             "tuple(map(float, local_grads))",
         ),
     ),
