@@ -207,7 +207,7 @@ FAULTS = [
     Fault(
         "text for a local derivative",
         (
-            "tuple([_as_float(slope) for slope in local_grads])",
+            "tuple([as_float(slope) for slope in local_grads])",
             "tuple(map(float, local_grads))",
         ),
     ),
