@@ -17,10 +17,11 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from literate.read.cited_tests import LINK
+from literate.read.model import BookError
 from literate.weave import formulas
 from literate.weave.description import describe
 from literate.weave.edition import read_edition
-from literate.weave.log import log
+from literate.weave.log import log, take_warnings
 from literate.weave.markup import UNSEARCHED
 from literate.weave.page import PageWeaver
 
@@ -30,6 +31,8 @@ from literate.weave.page import PageWeaver
 WEAVE_PRIORITY = 29
 # Below mkdocstrings' own, which puts the reference in.
 SOURCES_PRIORITY = 5
+# After everything else.
+STRICT_PRIORITY = -1
 
 WRITES_FOR = (
     "pymdownx.superfences",
@@ -45,6 +48,7 @@ class WeaveExtension(Extension):
         self.config = {
             "root": [".", "the folder that holds mkdocs.yml"],
             "search_boost": [{}, "how much a page weighs in the site's search"],
+            "strict": [False, "whether a warning ends any builder's build"],
         }
         super().__init__(**options)
 
@@ -57,6 +61,11 @@ class WeaveExtension(Extension):
         )
         md.postprocessors.register(
             UnsearchedSources(md), "unsearched-sources", SOURCES_PRIORITY
+        )
+        md.postprocessors.register(
+            StrictEnd(md, is_strict=self.getConfig("strict")),
+            "strict-end",
+            STRICT_PRIORITY,
         )
         formulas.register(md)
 
@@ -111,6 +120,22 @@ class UnsearchedSources(Postprocessor):
     def run(self, text: str) -> str:
         source = '<details class="mkdocstrings-source"'
         return text.replace(source, source + UNSEARCHED)
+
+
+class StrictEnd(Postprocessor):
+    """Ends a strict build with the page that a warning is about.
+
+    No builder goes on after an exception, and not each counts warnings.
+    """
+
+    def __init__(self, md: Markdown, *, is_strict: bool) -> None:
+        super().__init__(md)
+        self.is_strict = is_strict
+
+    def run(self, text: str) -> str:
+        if (warnings := take_warnings()) and self.is_strict:
+            raise BookError("\n".join(warnings))
+        return text
 
 
 def makeExtension(**options: Any) -> WeaveExtension:  # noqa: N802  # Python-Markdown's name

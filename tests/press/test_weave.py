@@ -12,7 +12,7 @@ import pytest
 from markdown import Markdown
 
 from literate.read.book import read_book
-from literate.read.model import Book
+from literate.read.model import Book, BookError
 from literate.tangle.merge import tangle
 from literate.tangle.package import write
 from literate.weave import edition
@@ -32,7 +32,7 @@ from press.small_book import (
 )
 
 
-def rendered(root: Path, text: str) -> str:
+def rendered(root: Path, text: str, *, strict: bool = False) -> str:
     blocks = [
         "attr_list",
         "pymdownx.superfences",
@@ -40,7 +40,7 @@ def rendered(root: Path, text: str) -> str:
         "pymdownx.blocks.html",
     ]
     return Markdown(
-        extensions=[*blocks, WeaveExtension(root=str(root))]
+        extensions=[*blocks, WeaveExtension(root=str(root), strict=strict)]
     ).convert(text)
 
 
@@ -478,3 +478,18 @@ def test_python_of_another_press_is_told(
     [record] = caplog.records
     assert record.getMessage().endswith("call python -m literate fetch")
     assert record.levelno == logging.WARNING
+
+
+def test_a_warning_ends_a_strict_build_of_any_builder(
+    written: SmallBook, caplog: pytest.LogCaptureFixture
+) -> None:
+    figure = fenced("1 / 0", "python { graph }") + "\n/// caption\nA.\n///\n"
+    written.page("c.md", figure)
+    text = text_of(written, "docs/c.md")
+    assert "ZeroDivisionError" in rendered(written.root, text)
+    [warning] = warnings(caplog)
+    with pytest.raises(BookError) as caught:
+        rendered(written.root, text, strict=True)
+    assert str(caught.value) == warning
+    # What was wrong on one page is not held against the next.
+    rendered(written.root, text_of(written, "docs/a.md"), strict=True)
