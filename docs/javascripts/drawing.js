@@ -13,6 +13,7 @@ let drawingOf;
   );
   const MOST_ELEMENTS = 20_000;
   const MOST_LEVELS = 16;
+  const LONGEST_ATTRIBUTE = 50_000;
   // A browser shows it beside the pointer.
   const LONGEST_TITLE = 1_000;
 
@@ -41,7 +42,10 @@ let drawingOf;
   const isElement = (node, names) =>
     node.nodeType === Node.ELEMENT_NODE && node.namespaceURI === SVG && names.has(node.localName);
   const isFit = ({ namespaceURI, localName, value }) =>
-    namespaceURI === null && Object.hasOwn(ATTRIBUTES, localName) && ATTRIBUTES[localName](value);
+    namespaceURI === null &&
+    Object.hasOwn(ATTRIBUTES, localName) &&
+    value.length <= LONGEST_ATTRIBUTE &&
+    ATTRIBUTES[localName](value);
   // The style of a drawing is in the site's own style sheets.
   const isMissed = (node) => node.nodeType === Node.ELEMENT_NODE && node.localName !== "style";
 

@@ -88,7 +88,7 @@ let textOfWorker;
 
   // Pyodide asks for its files by their addresses. The page has fetched them.
   const AROUND = `
-    const { performance, crypto, Response, WebAssembly, Function } = self;
+    const { performance, crypto, Response, WebAssembly, Function, TextDecoder, TextEncoder } = self;
     const setTimeout = self.setTimeout.bind(self);
     const clearTimeout = self.clearTimeout.bind(self);
     let files;

@@ -150,6 +150,7 @@ INERT = {
     "an instruction": "<?xml-stylesheet href='https://a.invalid/x.css'?>",
     "deep": "<g>" * 200 + "</g>" * 200,
     "many": "<g/>" * 30_000,
+    "a long path": f'<path d="{"M1 1" * 20_000}"/>',
     "style-import": "<style>@import url('https://a.invalid/');</style>",
     "html-object": f'<object {HTML} data="https://a.invalid/"/>',
     "html-embed": f'<embed {HTML} src="https://a.invalid/"/>',
