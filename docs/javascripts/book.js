@@ -7,7 +7,7 @@ function mend() {
   // The bar of a code block is not a part of the page to navigate to.
   for (const bar of content.querySelectorAll(".md-code__nav")) bar.setAttribute("role", "none");
   // The long name of a test breaks where its words end.
-  for (const code of content.querySelectorAll("td code:not(:has(*))")) {
+  for (const code of content.querySelectorAll("table:not(.steps) td code:not(:has(*))")) {
     const parts = code.textContent.split(/(?<=[/_.:])(?=[a-z])/);
     if (parts.length > 1) code.replaceChildren(...parts.flatMap(part => [part, document.createElement("wbr")]));
   }

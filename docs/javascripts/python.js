@@ -10,6 +10,8 @@ const python = { blocks: [] };
   const PICTURE = `${base}memory`;
   // In characters, of what a run prints. Python's own limit is half of it.
   const MOST_TEXT = 200_000;
+  // The worker gathers lines, and sends about two hundred.
+  const MOST_TEXTS = 1_000;
   // A frame of no origin: what runs in it has no store, and no site that is its own. Its policy comes
   // beside the page's: it may start the worker, and ask no one for anything.
   const FRAME = `<!doctype html><meta http-equiv="Content-Security-Policy"
@@ -99,14 +101,15 @@ const python = { blocks: [] };
   function ask(in_, question, show) {
     const { port1, port2 } = new MessageChannel();
     const answered = new Promise((resolve, reject) => {
-      let printed = 0;
+      let [printed, texts] = [0, 0];
+      const isPrinted = (text) => (texts += 1) <= MOST_TEXTS && (printed += text.length) <= MOST_TEXT;
       const refuse = (why) => reject(new Error(`Python ended: ${why}`));
       port1.onmessage = ({ data }) => {
         // Before any code of a reader has run, it sends its memory.
         if (question.files && data instanceof ArrayBuffer) return void keep(data);
         const { kind, value } = messageOf(data) ?? {};
         if (kind === "broken") refuse(value);
-        else if (kind === "text" && (printed += value.length) <= MOST_TEXT) show?.(value);
+        else if (kind === "text" && isPrinted(value)) show?.(value);
         else if (kind === (question.files ? "started" : "answer")) resolve(value);
         else refuse("it sent what no block sends.");
       };

@@ -71,8 +71,11 @@ let textOfWorker;
   // The frame hands over a port, and with each question comes one for its answer: no one else has them.
   function listen() {
     let python;
-    const answer = async ({ data, ports: [reply] }) => {
-      const say = (kind, value) => reply.postMessage(JSON.stringify([kind, value]));
+    // A block may put other functions in the place of the language's own, and in that of the iterator of arrays.
+    const { stringify } = JSON;
+    const answer = async ({ data, ports }) => {
+      const reply = ports[0];
+      const say = (kind, value) => reply.postMessage(stringify([kind, value]));
       try {
         if (data.request) return runBlock(python, data.request, say);
         give(data.files);
@@ -83,7 +86,7 @@ let textOfWorker;
         say("broken", why.slice(0, 1_000));
       }
     };
-    self.onmessage = ({ ports: [port] }) => (port.onmessage = answer);
+    self.onmessage = ({ ports }) => (ports[0].onmessage = answer);
   }
 
   // Pyodide asks for its files by their addresses. The page has fetched them.
