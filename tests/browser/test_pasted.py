@@ -34,7 +34,6 @@ LIST = [("worker.js", "    keepOnlyTheLanguage();\n", "")]
 HASHES = [
     ("python.js", "(await hashOf(kept)) === page.hashes[name]", "true"),
 ]
-FORMS = [("messages.js", "FORMS[kind](value)", "true")]
 ROOMS = [("python.js", "if (room?.guest && room.guest !== box) drop", "void")]
 numbers = count()
 
