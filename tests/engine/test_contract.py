@@ -869,4 +869,4 @@ def test_about_a_hundred_lines_of_code() -> None:
             lines -= set(
                 range(node.lineno, (node.end_lineno or node.lineno) + 1)
             )
-    assert len(lines) <= 120
+    assert len(lines) <= 125
