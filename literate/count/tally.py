@@ -1,7 +1,6 @@
 """What became of each test of a run, and what a run has to say at its end.
 
-A whole run fails where a block of a page did not pass, or a test that a page
-names as proof, or where there were fewer tests than are recorded.
+A whole run fails where a block or a proof did not pass, or tests are missing.
 """
 
 from __future__ import annotations

@@ -19,6 +19,9 @@ from typing import Any
 _REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(?:\[[\w,-]+\])?(?P<limits>.*)")
 _LIMIT = re.compile(r"(?P<relation>>=|<|==)(?P<version>[\d.]+?)(?P<any>\.\*)?")
 
+# Of all markers, the one that pyproject.toml has.
+_MARKER = re.compile(r"implementation_name == '(?P<name>\w+)'")
+
 
 def requirements(root: Path, extra: str) -> list[str]:
     """All that an extra asks for, and the package itself."""
@@ -33,8 +36,15 @@ def _of_extra(project: dict[str, Any], extra: str) -> Iterator[str]:
         if name == project["name"]:
             for other in others.rstrip("]").split(","):
                 yield from _of_extra(project, other)
-        else:
-            yield requirement
+            continue
+        wanted, _, marker = requirement.partition(";")
+        named = _MARKER.fullmatch(marker.strip()) if marker else None
+        if marker and named is None:
+            raise ValueError(
+                f"pyproject.toml: {requirement!r} cannot be read here"
+            )
+        if named is None or named["name"] == sys.implementation.name:
+            yield wanted.strip()
 
 
 def name_of(requirement: str) -> str:

@@ -13,7 +13,7 @@ import gc
 import sys
 from collections.abc import Collection, Iterable
 from operator import attrgetter, is_
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 # Of classes whose attributes can be set, by the flags of CPython.
@@ -89,7 +89,11 @@ def _can_change(value: object) -> bool:
 
 def _functions(things: Iterable[Any]) -> list[FunctionType]:
     """The functions among them, and those of class methods and the like."""
-    inside = (getattr(each, "__func__", each) for each in things)
+    # Nothing else is asked: a module may warn of a name that it is asked for.
+    methods = classmethod, staticmethod, MethodType
+    inside = (
+        each.__func__ if isinstance(each, methods) else each for each in things
+    )
     return [each for each in inside if type(each) is FunctionType]
 
 
