@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import batches
 from benchmarks.batches import NEEDS, ROWS, SIZES, TASK
+from benchmarks.contestants import ROOT
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -38,7 +39,7 @@ def test_a_row_ends_with_the_batch_that_takes_too_long() -> None:
 def test_the_page_names_what_has_changed_since_the_record() -> None:
     recorded = json.loads(batches.RECORD.read_text("utf-8"))
     changed = dict(recorded["made_by"].items() ^ batches.made_by().items())
-    page = (batches.ROOT / batches.PAGE).read_text("utf-8")
+    page = (ROOT / batches.PAGE).read_text("utf-8")
     assert {name for name in changed if f"`{name}`" not in page} == set(), (
         "what is measured has changed; record it anew with: "
         "python -m benchmarks.batches, or say on the page what changed"

@@ -12,7 +12,7 @@ import pytest
 
 from autograd import Value
 from benchmarks import record
-from benchmarks.contestants import CONTESTANTS
+from benchmarks.contestants import CONTESTANTS, ROOT
 from benchmarks.floats import run_file
 from benchmarks.hashes import hashes
 from benchmarks.measure import (
@@ -130,7 +130,7 @@ def test_the_table_has_a_row_for_each_and_says_what_is_missing() -> None:
 def test_the_page_names_what_has_changed_since_the_record() -> None:
     recorded = json.loads(record.RECORD.read_text("utf-8"))
     changed = dict(recorded["made_by"].items() ^ record.made_by().items())
-    page = (record.ROOT / "docs" / "price-of-a-gradient.md").read_text("utf-8")
+    page = (ROOT / "docs" / "price-of-a-gradient.md").read_text("utf-8")
     assert {name for name in changed if f"`{name}`" not in page} == set(), (
         "what the benchmark measures has changed; record it anew with: "
         "python -m benchmarks, or say on the page what changed"
