@@ -365,8 +365,8 @@ def test_without_hashes_it_would_be_used(
 # Takes the press over for good: nothing is put back, and each run says this.
 TAKE_OVER = """
 import gc, json
-from literate.live import LivePage
-from literate.state import State
+from literate.run.in_page import LivePage
+from literate.run.state import State
 
 def forged(self, asked, show):
     show("forged\\n")
@@ -482,9 +482,8 @@ while "show" not in frame.f_locals or frame.f_locals["show"] is None:
 show = frame.f_locals["show"]
 """
 FORGE = """
-from literate.state import State
-from literate.live import LivePage
-import literate.live as live, json as real
+from literate.run.state import State
+from literate.run.in_page import LivePage
 def put_back(self):
     import json, sys
     class Forged:
@@ -492,7 +491,7 @@ def put_back(self):
         @staticmethod
         def dumps(value):
             return {answer!r}
-    sys.modules["literate.live"].json = Forged
+    sys.modules["literate.run.in_page"].json = Forged
 State.put_back.__code__ = put_back.__code__
 """
 REFUSED = "Python ended: it sent what no block sends."
