@@ -55,10 +55,10 @@ PROGRAM_FAULTS = [
     Fault(
         "a record of lists that the function may change",
         (
-            "_call(function, _like(several, leaves))",
-            "_call(function, shared := _like(several, leaves))",
+            "call(function, regroup(several, leaves))",
+            "call(function, shared := regroup(several, leaves))",
         ),
-        ("Record(_like(several, leaves), nodes", "Record(shared, nodes"),
+        ("Record(regroup(several, leaves), nodes", "Record(shared, nodes"),
     ),
     Fault(
         "data that is assigned, unnoticed",

@@ -354,8 +354,8 @@ def test_subclasses_are_of_one() -> None:
 
 
 def test_what_only_the_pages_class_has() -> None:
-    # What a class statement leaves behind from 3.13 on.
-    of_python = {"__firstlineno__", "__static_attributes__"}
+    # What a class statement leaves behind from 3.13 on, and copyreg later.
+    of_python = {"__firstlineno__", "__static_attributes__", "__slotnames__"}
     only = {*dir(Pages)} - {*dir(Fast)} - of_python
     assert only == {"__slots__", "_topological_order"}
     assert {*dir(Fast)} <= {*dir(Pages)}
