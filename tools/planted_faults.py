@@ -8,6 +8,7 @@ page touches them.
 from __future__ import annotations
 
 from engine_copy import Fault
+from program_faults import PROGRAM_FAULTS
 
 _EACH_NODE_IN_ORDER = "for node in reversed(order):"
 _PATH = "path = [self] if self._children else []"
@@ -226,4 +227,5 @@ FAULTS = [
         "exp's slope by the operand",
         ("(self,), (power,)", "(self,), (self.data,)"),
     ),
+    *PROGRAM_FAULTS,
 ]
