@@ -74,10 +74,7 @@ PROGRAM_FAULTS = [
             "            for parameter, grad in zip(parameters, each[1]):\n"
             "                parameter.grad += grad",
         ),
-        (
-            "    for parameter, grad in zip(parameters, sums):\n"
-            "        parameter.grad = grad\n",
-            "",
-        ),
+        ("for parameter, grad in zip(parameters, before):", "for _ in []:"),
+        ("for parameter, grad in zip(parameters, grads):", "for _ in []:"),
     ),
 ]
