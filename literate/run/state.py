@@ -37,6 +37,7 @@ class State:
         things = _values(namespaces)
         dicts = [*namespaces, *(each for each in things if type(each) is dict)]
         self._dicts = [(each, dict(each)) for each in dicts]
+        self._modules, self._in_c = sys.modules, sys.builtin_module_names
         self._lists = [(each, each[:]) for each in things if type(each) is list]
         self._sets = [(each, {*each}) for each in things if type(each) is set]
         self._classes = [
@@ -57,7 +58,12 @@ class State:
         sys.setprofile(None)
         sys.setrecursionlimit(self._limit)
         gc.enable()
+        # One in C that a run has imported stays: were it freed and imported
+        # anew, that would spoil the memory of a Python in WebAssembly.
+        in_c = {m: self._modules[m] for m in self._in_c if m in self._modules}
         for held, copy in self._dicts:
+            if held is self._modules:
+                copy.update({**in_c, **copy})
             if not _is_same(held.values(), copy.values()):
                 held.clear()
                 held.update(copy)
