@@ -68,11 +68,7 @@ def pytest_absent(config: pytest.Config) -> dict[str, str | None]:
     }
     fast = _why_not_fast()
     absent |= dict.fromkeys(
-        [
-            *("[fast]", "[autograd.fast]", "/test_fast.py"),
-            "tests/book/test_gpt.py [rows]",
-        ],
-        fast,
+        ["[fast]", "[autograd.fast]", "/test_fast.py"], fast
     )
     firefox = find_browser("firefox")
     absent["[firefox]"] = None if firefox else "firefox is not installed"

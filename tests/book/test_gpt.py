@@ -26,7 +26,7 @@ from benchmarks import gpt
 from engine import textbook
 
 
-def classes() -> dict[Any, str]:
+def find_classes() -> dict[Any, str]:
     """Each class that is there, with the module that it is imported from."""
     found = {autograd.Value: "autograd"}
     with contextlib.suppress(ImportError):
@@ -34,8 +34,8 @@ def classes() -> dict[Any, str]:
     return found
 
 
-CLASSES = classes()
-each_class = pytest.mark.parametrize("value", CLASSES, ids=CLASSES.get)
+classes = find_classes()
+each_class = pytest.mark.parametrize("value", classes, ids=classes.get)
 # Of ten steps, each with the learning rate of the long run.
 STEPS = 10
 RECORDED = json.loads(gpt.RECORD.read_text("utf-8"))
@@ -165,7 +165,7 @@ def output_of(value: Any, script: str, **environment: str) -> str:
     """What a script prints in a fresh interpreter."""
     begin = f"""
         import gc
-        from {CLASSES[value]} import Value
+        from {classes[value]} import Value
         from benchmarks.gpt import run
     """
     path = os.pathsep.join([str(gpt.ROOT), *sys.path])

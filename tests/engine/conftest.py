@@ -14,25 +14,27 @@ import autograd
 from autograd import gradcheck
 
 
-def classes() -> dict[str, Any]:
+def find_classes() -> dict[str, Any]:
     found = {"pages": autograd.Value}
     with contextlib.suppress(ImportError):
         found["fast"] = import_module("autograd.fast").Value
     return found
 
 
-CLASSES = classes()
-collect_ignore = [] if "fast" in CLASSES else ["test_fast.py"]
+# Not in capitals, as a table is whose rows are counted: which classes are
+# there differs from machine to machine.
+classes = find_classes()
+collect_ignore = [] if "fast" in classes else ["test_fast.py"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test of a module that names Value once for each class."""
     if "Value" not in vars(metafunc.module):
         return
-    ids = list(CLASSES)
+    ids = list(classes)
     if metafunc.definition.get_closest_marker("pages_class_only"):
         ids = ["pages"]
-    found = [CLASSES[name] for name in ids]
+    found = [classes[name] for name in ids]
     metafunc.parametrize("value_class", found, ids=ids, indirect=True)
 
 

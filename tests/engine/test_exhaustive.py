@@ -30,7 +30,7 @@ import pytest
 import autograd
 from autograd.program import trace
 from engine import textbook
-from engine.conftest import CLASSES
+from engine.conftest import classes
 from engine.dual import exact
 from engine.graphs import Graph, as_function, graphs, random_graph
 from engine.programs import EXACT, Node, Program, take
@@ -60,7 +60,7 @@ FEW_FOR_LEAVES: list[list[float]] = [
 ]  # fmt: skip
 
 Outcome = tuple[Any, ...]
-FAST = [kind for name, kind in CLASSES.items() if name == "fast"]
+fast = [kind for name, kind in classes.items() if name == "fast"]
 
 
 def outcome(kind: Any, function: Any, numbers: Sequence[float]) -> Outcome:
@@ -137,7 +137,7 @@ def compare(graph: Graph, leaves: int, grid: Sequence[Any]) -> int:
         ours = outcome(autograd.Value, function, numbers)
         error = ours[0] if isinstance(ours[0], type) else None
         where = graph, numbers, ours
-        for kind in FAST:
+        for kind in fast:
             found = outcome(kind, function, numbers)
             assert same(ours, found), ("the class in C", where, found)
 
@@ -222,7 +222,7 @@ def wrong_log(kind: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    "kind", [autograd.Value, textbook.Value, *FAST], ids=lambda k: k.__module__
+    "kind", [autograd.Value, textbook.Value, *fast], ids=lambda k: k.__module__
 )
 def test_one_wrong_bit_in_a_class_is_found(
     kind: Any, monkeypatch: pytest.MonkeyPatch

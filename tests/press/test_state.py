@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from contextlib import suppress
+from importlib import import_module
+from types import ModuleType
 
 import pytest
 
 from literate.read.book import read_book
 from literate.run.in_page import PageRunner
+from literate.run.state import State
 from literate.weave.page_data import page_data
 from press.small_book import ROOT
 
@@ -111,6 +115,19 @@ def test_the_next_run_is_as_it_was(name: str) -> None:
     with suppress(Exception):
         page.run(SPOILS[name])
     assert [page.run(*each) for each in asked] == before
+
+
+def test_a_module_in_c_is_imported_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It would spoil the memory of a Python in a page to import it again."""
+    monkeypatch.delitem(sys.modules, "_symtable", raising=False)
+    state = State()
+    in_c = import_module("_symtable")
+    sys.modules["of_a_reader"] = ModuleType("of_a_reader")
+    state.put_back()
+    assert sys.modules["_symtable"] is in_c
+    assert "of_a_reader" not in sys.modules
 
 
 def test_an_error_without_end_is_cut() -> None:
