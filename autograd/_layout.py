@@ -1,124 +1,17 @@
 # Tangled from docs/ by literate/tangle/: change the pages, not this.
-"""Where the nodes and the edges of a graph go: rows, routes and places."""
+"""Where the nodes and the edges of a graph go: their sizes and places."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import accumulate, combinations, pairwise
-from random import Random
-from statistics import fmean
+from itertools import accumulate, pairwise
 from unicodedata import east_asian_width
 
+from autograd._rows import Edge, rows_and_edges, uncross
 
 # Seeing the graph (docs/seeing-the-graph.md)
-@dataclass
-class Edge:
-    """A line to a node from its child number k."""
-
-    node: int
-    k: int
-    # The child, the bends on the way, and the node: one item in each row.
-    route: list[int]
-    # Where it leaves the child and meets the node, from the middle of each.
-    start: float = 0.0
-    end: float = 0.0
-    label_on_left: bool = False
-
-
-def _rows_and_edges(
-    children: list[list[int]],
-) -> tuple[list[list[int]], list[Edge]]:
-    height = [0] * len(children)
-    for node in reversed(range(len(children))):
-        for child in children[node]:
-            height[child] = max(height[child], height[node] + 1)
-    rows: list[list[int]] = [[] for _ in range(max(height) + 1)]
-    for node in range(len(children)):
-        rows[-1 - height[node]].append(node)
-    edges = []
-    bend = len(children)
-    for node in range(len(children)):
-        for k, child in enumerate(children[node]):
-            route = [child]
-            for passed in reversed(range(height[node] + 1, height[child])):
-                rows[-1 - passed].append(bend)
-                route.append(bend)
-                bend += 1
-            edges.append(Edge(node, k, [*route, node]))
-    return rows, edges
-
-
-# How often to start over, and how often to run down and up in between.
-ATTEMPTS = 30
-SWEEPS = 2
-
-
-def _uncross(rows: list[list[int]], edges: list[Edge]) -> None:
-    above: dict[int, list[int]] = defaultdict(list)
-    below: dict[int, list[int]] = defaultdict(list)
-    for edge in edges:
-        for upper, lower in pairwise(edge.route):
-            below[upper].append(lower)
-            above[lower].append(upper)
-    place: dict[int, int] = {}
-
-    def crossings(a: int, b: int, side: dict[int, list[int]]) -> int:
-        return sum(place[x] > place[y] for x in side[a] for y in side[b])
-
-    def crossings_of_pair(a: int, b: int) -> int:
-        return crossings(a, b, above) + crossings(a, b, below)
-
-    def sort_by_barycentre(row: list[int], side: dict[int, list[int]]) -> None:
-        movable = [item for item in row if side[item]]
-        movable.sort(
-            key=lambda item: fmean(place[other] for other in side[item])
-        )
-        in_order = iter(movable)
-        row[:] = [next(in_order) if side[item] else item for item in row]
-        place.update((item, position) for position, item in enumerate(row))
-
-    def swap_neighbours() -> bool:
-        swapped = False
-        for row in rows:
-            for i in range(len(row) - 1):
-                a, b = row[i], row[i + 1]
-                if crossings_of_pair(b, a) < crossings_of_pair(a, b):
-                    row[i], row[i + 1] = b, a
-                    place[a], place[b] = i + 1, i
-                    swapped = True
-        return swapped
-
-    # The same seed each time: the same graph gives the same drawing.
-    random = Random(0)  # noqa: S311  # a shuffle that is always the same
-    found = []
-    for _ in range(ATTEMPTS):
-        place.update(
-            (item, position)
-            for row in rows
-            for position, item in enumerate(row)
-        )
-        for _ in range(SWEEPS):
-            for row in rows:
-                sort_by_barycentre(row, above)
-            for row in reversed(rows):
-                sort_by_barycentre(row, below)
-        while swap_neighbours():
-            pass
-        total = sum(
-            crossings(a, b, above)
-            for row in rows
-            for a, b in combinations(filter(above.get, row), 2)
-        )
-        found.append((total, [row[:] for row in rows]))
-        if total == 0:
-            break
-        for row in rows:
-            random.shuffle(row)
-    _, rows[:] = min(found, key=lambda attempt: attempt[0])
-
-
 # All sizes are in pixels. How wide a letter is at most, and how high a line:
 CHAR = 8.0
 LINE = 17.0
@@ -304,8 +197,8 @@ def lay_out(boxes: list[Box]) -> Layout:
 
     The boxes come in such an order that each is after those of its children.
     """
-    rows, edges = _rows_and_edges([box.children for box in boxes])
-    _uncross(rows, edges)
+    rows, edges = rows_and_edges([box.children for box in boxes])
+    uncross(rows, edges)
     items = _items(boxes, rows, edges)
     _place(rows, edges, items)
     width = math.ceil(max(item.x + item.right for item in items) + MARGIN)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import html
 
-from autograd._layout import ASIDE, LINE, STRIP, Box, Edge, Item, Layout
+from autograd._layout import ASIDE, LINE, STRIP, Box, Item, Layout
+from autograd._rows import Edge
 
 # Seeing the graph (docs/seeing-the-graph.md)
 # In pixels: the radius of a box's corners, and of a leaf's.

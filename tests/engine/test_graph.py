@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd._layout
+import autograd._rows
 import autograd._svg
 import autograd.graph
 from autograd import Value
@@ -380,8 +381,9 @@ def test_colours_can_be_read_in_light_dark_and_print() -> None:
 
 def test_the_layout_knows_texts_and_edges_and_no_value() -> None:
     for module, known in [
-        (autograd._layout, set()),
-        (autograd._svg, {"autograd._layout"}),
+        (autograd._rows, set()),
+        (autograd._layout, {"autograd._rows"}),
+        (autograd._svg, {"autograd._layout", "autograd._rows"}),
     ]:
         imports = {
             node.module or ""

@@ -105,7 +105,7 @@ def test_an_empty_answer_is_told_in_words(
     assert mark(page, exercise.title, "")
 
 
-@pytest.mark.skipif(
+@pytest.mark.skipif(  # elsewhere a limit of memory is not kept
     sys.platform != "linux", reason="only Linux keeps to such a limit"
 )
 def test_an_answer_that_takes_too_much_memory_ends() -> None:

@@ -257,7 +257,7 @@ def test_a_class_with_other_bits_is_refused(
     assert not has_compiler or f"ImportError: autograd.fast {REFUSED}" in told
 
 
-@pytest.mark.skipif(
+@pytest.mark.skipif(  # Microsoft's compiler has other flags
     sys.platform == "win32", reason="the flags are not Microsoft's"
 )
 @pytest.mark.parametrize("after_them", [FLAGS, []], ids=["ours", "nothing"])

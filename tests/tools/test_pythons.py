@@ -47,7 +47,7 @@ def words(python: Python) -> str:
     return f"{python.implementation} {numbers} {int(python.is_free_threaded)}"
 
 
-SHELL = pytest.mark.skipif(
+SHELL = pytest.mark.skipif(  # Windows runs no script of a shell
     sys.platform == "win32", reason="the Pythons here are scripts of a shell"
 )
 
