@@ -84,14 +84,19 @@ def served(tmp_path: Path) -> Path:
 def start(root: Path, *words: str) -> subprocess.Popen[str]:
     """Start the command where neither npm nor an index is."""
     alone = {"PATH": str(root), "PIP_NO_INDEX": "1", "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "literate", *words],
-        cwd=root,
-        env=os.environ | alone | {"PIP_FIND_LINKS": ""},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    # What a shell has started with & is deaf to it, and so are its children.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "literate", *words],
+            cwd=root,
+            env=os.environ | alone | {"PIP_FIND_LINKS": ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def is_open(port: int) -> bool:
