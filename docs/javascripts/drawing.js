@@ -14,9 +14,10 @@ let drawingOf;
   const MOST_ELEMENTS = 20_000;
   const MOST_LEVELS = 16;
   const LONGEST_ATTRIBUTE = 50_000;
-  // In characters. A browser shows a title beside the pointer, and takes minutes to lay out a long text that
-  // changes its direction.
+  // In characters: of one text, and of all. A browser shows a title beside the pointer; where letters change
+  // their direction, it takes minutes to lay out a long text.
   const LONGEST_TEXT = 500;
+  const MOST_TEXT = 200_000;
 
   const like = (pattern) => (value) => pattern.test(value);
   const isNumber = like(/^-?\d{1,6}(\.\d{1,9})?%?$/);
@@ -61,8 +62,8 @@ let drawingOf;
     for (const child of given.childNodes) {
       const isTaken = isElement(child, ELEMENTS) && level < MOST_LEVELS && count.elements < MOST_ELEMENTS;
       if (isTaken) made.append(copy(child, count, level + 1));
-      else if (child instanceof Text) made.append(child.data);
-      else if (isMissed(child)) count.missed += 1;
+      else if (child instanceof Text && (count.text += child.length) <= MOST_TEXT) made.append(child.data);
+      else if (child instanceof Text || isMissed(child)) count.missed += 1;
     }
     if (/^(title|text)$/.test(given.localName) && made.textContent.length > LONGEST_TEXT) {
       made.textContent = made.textContent.slice(0, LONGEST_TEXT);
@@ -77,7 +78,7 @@ let drawingOf;
     if (/<!(DOCTYPE|ENTITY)/i.test(text)) return null;
     const given = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
     if (!isElement(given, new Set(["svg"]))) return null;
-    const count = { elements: 0, missed: 0 };
+    const count = { elements: 0, text: 0, missed: 0 };
     const drawing = copy(given, count);
     return { drawing, isWhole: !count.missed };
   };

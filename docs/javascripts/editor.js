@@ -3,7 +3,9 @@
 let makeEditor;
 {
   // The classes are those of Pygments. In the braces of an f-string is code.
-  const FIELD = /(?<=(?<!{){)(?<n>[^{}]+?)(?==?(![ars])?(:[^'")\]]*)?})/g;
+  const FIELD = /(?<=(?<!{){)(?<n>[^{}]+?)(?==?(![ars])?(:[^'")\]]{0,99})?})/g;
+  // These patterns look back and ahead in a line: for a long one, too far.
+  const LONG_LINE = /.{500}/;
   const CODE = RegExp(
     [
       /(?<c>#.*|(?<=^ *)(?<d>"""|''')[^]*?(\k<d>|(?![^])))/,
@@ -21,7 +23,7 @@ let makeEditor;
   function paint(element, text, pattern) {
     let end = 0;
     element.textContent = "";
-    for (const { 0: all, index, groups } of pattern ? text.matchAll(pattern) : []) {
+    for (const { 0: all, index, groups } of pattern && !LONG_LINE.test(text) ? text.matchAll(pattern) : []) {
       const className = Object.keys(groups).find((kind) => groups[kind]);
       const inside = { s: /^\w*f/.test(all) && FIELD, n: CODE }[className];
       element.append(text.slice(end, index), paint(make("span", { className }), all, inside));

@@ -74,7 +74,7 @@
       python.start(box).then(() => this.stop.hidden || (this.status.textContent = "Running…"));
       const check = this.judge && originals[this.judge];
       this.asked = { box, kind, place, source, above: above(this.line).map(textOf), check };
-      const show = (text) => this.output.append(text);
+      const show = (text) => this.print(text);
       const answer = await python.run(this.asked, show).catch(({ message }) => ({ words: message }));
       const said = this.show(answer);
       const isWrong = !!(answer.failure || answer.words);
@@ -99,11 +99,17 @@
       this.status.textContent = "Python is starting…";
     }
 
+    // A browser takes minutes to lay out a long text where letters change their direction.
+    print(what) {
+      this.output.append(what);
+      this.output.classList.toggle("run-long", this.output.textContent.length > 2_000);
+    }
+
     // Shows what came of a run, and returns what to say of it.
     show({ failure, words, svg, steps }) {
       if (failure) {
-        if (/[^\n]$/.test(this.output.textContent)) this.output.append("\n");
-        this.output.append(make("span", { className: "run-wrong", textContent: failure }));
+        if (/[^\n]$/.test(this.output.textContent)) this.print("\n");
+        this.print(make("span", { className: "run-wrong", textContent: failure }));
         if (this.details) this.details.open = true;
         return "It ended with an error.";
       }

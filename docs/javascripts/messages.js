@@ -27,9 +27,9 @@ let messageOf;
     started: (value) => value === null,
     answer: isRecord({
       svg: isText(2_000_000),
-      steps: isList(isStep, 1_000),
+      steps: isList(isStep, 500),
       failure: isText(100_000),
-      words: isText(100_000),
+      words: isText(2_000),
       spent: (value) => typeof value === "boolean",
     }),
   };

@@ -10,9 +10,10 @@ function make(tag, properties, ...children) {
 
 // The table that literate/weave/steps_table.py writes into a page, of the steps that a reader's run has sent.
 function tableOfSteps(steps) {
+  const short = (text) => text.slice(0, 500);
   const heads = ["Step", "What happens", "The line that ran"].map((each) => make("th", {}, each));
   const rows = steps.map(({ node, edge, path, grads, words, code }, number) => {
-    const cells = [`${number}`, words, code && make("code", {}, code)].map((each) => make("td", {}, each));
+    const cells = [`${number}`, short(words), code && make("code", {}, short(code))].map((each) => make("td", {}, each));
     const row = make("tr", {}, ...cells);
     Object.assign(row.dataset, { node: node ?? "", edge: edge?.join("-") ?? "", path: path.join(" "), grads: grads.join(" ") });
     return row;

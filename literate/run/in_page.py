@@ -25,6 +25,7 @@ from literate.tangle.snapshot import Snapshot, snapshot
 HERE, ABOVE, CHECK = "this example", "an example above", "the check"
 # In characters. The page refuses what is longer.
 LIMIT_OF_DRAWING = 2_000_000
+LIMITS_OF_TEXT = {"words": 2_000, "failure": LIMIT_OF_OUTPUT}
 # The page has no files, except for those that its blocks read.
 NOWHERE = Path()
 
@@ -119,10 +120,10 @@ def _fit(answer: dict[str, str]) -> None:
             f"{HERE}: the figure is written in {size:,} characters; the page "
             f"shows one of at most {LIMIT_OF_DRAWING:,}"
         )
-    for name in ("words", "failure"):
-        if len(answer[name]) > LIMIT_OF_OUTPUT:
-            half = LIMIT_OF_OUTPUT // 2 - 2
-            text = answer[name]
+    for name, limit in LIMITS_OF_TEXT.items():
+        text = answer[name]
+        if len(text) > limit:
+            half = limit // 2 - 2
             answer[name] = f"{text[:half]}\n…\n{text[-half:]}"
 
 

@@ -13,8 +13,8 @@ from literate.run.output import Show
 from literate.run.steps import as_json, record
 from literate.tangle.snapshot import Snapshot
 
-# In a graph whose steps a reader can follow.
-MOST_NODES = 30
+# In a graph whose steps a reader can follow. The page refuses more steps.
+MOST_NODES, MOST_STEPS = 30, 500
 
 
 def run_and_show(
@@ -72,4 +72,5 @@ def _record_steps(run: Run, fence: Fence) -> str:
     for node in nodes:
         node.grad = 0.0
         drawing.grads = True
-    return as_json(record(drawing, run.namespace.get("backward")))
+    steps = record(drawing, run.namespace.get("backward"))
+    return as_json(steps) if len(steps) <= MOST_STEPS else ""

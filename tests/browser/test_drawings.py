@@ -74,6 +74,7 @@ ASKS = {
     "form": f'<form {HTML} action="THERE"><button class="bait">x</button>'
     "</form>",
 }
+LINE = f"<text>{'long ' * 30}</text>"
 # What changes the page itself: a drawing, and a word of the page that is then
 # another one.
 CHANGES = {
@@ -109,6 +110,18 @@ CHANGES = {
     "a text beside the pointer": (
         f"<svg XMLNS><title>{'long ' * 9_000}</title></svg>",
         "document.querySelector('.drawing title')?.textContent.length > 2000",
+    ),
+    "a text without end": (
+        f"<svg XMLNS><text>{'long ' * 9_000}</text></svg>",
+        "document.querySelector('.drawing text')?.textContent.length > 2000",
+    ),
+    "a text of many parts": (
+        f"<svg XMLNS><text>{'<tspan>long </tspan>' * 9_000}</text></svg>",
+        "document.querySelector('.drawing text')?.textContent.length > 2000",
+    ),
+    "texts without end": (
+        f"<svg XMLNS>{LINE * 4_000}</svg>",
+        "document.querySelector('.drawing').textContent.length > 300_000",
     ),
     "the height of the page": (
         '<svg XMLNS width="10" height="999999"></svg>',

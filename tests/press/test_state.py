@@ -147,3 +147,13 @@ def test_a_drawing_without_end_is_told() -> None:
         "this example: the figure is written in 2,000,011 characters; the page "
         "shows one of at most 2,000,000"
     )
+
+
+def test_steps_without_end_are_not_shown() -> None:
+    source = DRAW.replace("x * x", "Value(1.0, (x,) * {0}, (1.0,) * {0})")
+    _, few, number = Page().run(source.format(9), "steps")
+    assert few.startswith("<svg")
+    assert number > 9
+    _, many, number = Page().run(source.format(600), "steps")
+    assert many.startswith("<svg")
+    assert number == 0
