@@ -31,10 +31,12 @@ class Compiler(BuildHookInterface):
         self.folder = folder = tempfile.TemporaryDirectory()
         tool = str(Path(self.root, "tools", "extension.py"))
         into = [] if version == "editable" else [folder.name]
+        # By the last one pip says where it has installed setuptools.
+        known = filter(None, [self.root, os.environ.get("PYTHONPATH")])
         run = subprocess.run(  # noqa: S603  # the project's own command
             # It leaves nothing here, and looks for the compiler as the press.
             [sys.executable, "-B", tool, *into],
-            env={**os.environ, "PYTHONPATH": self.root},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(known)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -116,6 +116,14 @@ def test_a_wheel_is_compiled_where_it_can_be(
     assert bool(warned) == (not has_compiler and pure != "1")
 
 
+def test_a_build_finds_what_pip_has_installed_for_it(
+    build: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "setuptools.py").write_text("raise ImportError('of the build')")
+    with pytest.raises(SystemExit, match="ImportError: of the build"):
+        build("0", PYTHONPATH=str(tmp_path))
+
+
 @pytest.mark.skipif(  # Microsoft's is found by the registry, not by the path
     sys.platform == "win32", reason="Microsoft's compiler is not on the path"
 )
