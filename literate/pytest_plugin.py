@@ -134,14 +134,14 @@ class FenceItem(pytest.Item):
     def _compile(self, book: Book) -> None:
         if not compiler.command():
             pytest.skip(compiler.MISSING)  # the run's last lines say so
-        blocks = [f for f in book.engine() if f.title == self.fence.title]
+        blocks = [f for f in book.engine() if f.file == self.fence.file]
         if complaints := compiler.complaints(
             book.root,
-            tangle(book, self.fence)[self.fence.title].lines,
+            tangle(book, self.fence)[self.fence.file].lines,
             is_whole=self.fence is blocks[-1],
         ):
             raise BlockError(
-                f"{self.fence.where}: {self.fence.title} cannot be compiled "
+                f"{self.fence.where}: {self.fence.file} cannot be compiled "
                 f"without complaint as far as this block\n{complaints}"
             )
 

@@ -47,7 +47,8 @@ class Fence:
     line: int
     kind: Kind
     source: str
-    title: str = ""
+    # Of an engine block: the path that its header's `title` names.
+    file: str = ""
     is_plain: bool = False
     continues: Fence | None = None
     # Of a solution: what judges it.
@@ -68,12 +69,12 @@ class Fence:
     @property
     def language(self) -> Literal["c", "python"]:
         """What its code is written in, unless its kind is `other`."""
-        return "c" if self.title.endswith(".c") else "python"
+        return "c" if self.file.endswith(".c") else "python"
 
     @property
     def is_module(self) -> bool:
         """Whether its file can be imported as it is: neither a stub nor C."""
-        return self.title.endswith(".py")
+        return self.file.endswith(".py")
 
     @property
     def is_figure(self) -> bool:

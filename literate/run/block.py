@@ -45,7 +45,8 @@ class ParsedFence:
     """A fence, parsed, and what the compiler has to know of all of it."""
 
     fence: Fence
-    file: str
+    # The page's, which tracebacks name.
+    path: str
     tree: ast.Module
     flags: int
 
@@ -91,13 +92,13 @@ class Run:
     def parse(self, fence: Fence) -> ParsedFence:
         """A fence as code; raises as Python does where it is none."""
         self.value = None
-        file = str(self.root / fence.page)
+        path = str(self.root / fence.page)
         # The blank lines above make tracebacks name the page's own lines.
-        tree = ast.parse("\n" * fence.line + fence.source, file)
+        tree = ast.parse("\n" * fence.line + fence.source, path)
         # Compiled as a whole, for what is wrong with the whole alone, and for
         # what a `from __future__` says to every statement.
-        whole = compile(tree, file, "exec", dont_inherit=True, optimize=0)
-        return ParsedFence(fence, file, tree, whole.co_flags & _FUTURE_FLAGS)
+        whole = compile(tree, path, "exec", dont_inherit=True, optimize=0)
+        return ParsedFence(fence, path, tree, whole.co_flags & _FUTURE_FLAGS)
 
     def execute(self, parsed: ParsedFence) -> Iterator[Result]:
         """Run the statements of a fence, and judge none that prints or fails.
@@ -168,7 +169,7 @@ def _execute(
     watchers = sys.gettrace(), sys.getprofile()
     try:
         code = compile(
-            tree, parsed.file, mode, parsed.flags, dont_inherit=True, optimize=0
+            tree, parsed.path, mode, parsed.flags, dont_inherit=True, optimize=0
         )
         return eval(code, namespace), None  # noqa: S307  # the pages' own code
     except BaseException as error:

@@ -58,13 +58,13 @@ def _import(fence: Fence, run: Run, in_c: list[str]) -> None:
         # A stub is for type checkers; the snapshot has parsed it.
         return
     try:
-        importlib.import_module(module_name(fence.title))
+        importlib.import_module(module_name(fence.file))
     except BaseException as error:
         if _misses(error, in_c):
             # Without a compiler, or before it was called, the page is right.
             return
         raise BlockError(
-            f"{fence.where}: {fence.title} cannot be imported "
+            f"{fence.where}: {fence.file} cannot be imported "
             f"as far as this block\n{format_traceback(error)}"
         ) from None
     if text := run.output.take():

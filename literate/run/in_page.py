@@ -38,8 +38,8 @@ class PageRunner:
         self.files: dict[str, str] = known["files"]
         fences: dict[str, list[Fence]] = {
             path: [
-                Fence(path, line, "engine", source, title, is_plain)
-                for line, title, is_plain, source in engine
+                Fence(path, line, "engine", source, file, is_plain)
+                for line, file, is_plain, source in engine
             ]
             for path, engine in known["engine"].items()
         }

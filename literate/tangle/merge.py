@@ -18,13 +18,13 @@ def tangle(
     titles = {page.path: page.title for page in book.pages}
     files: dict[str, PythonFile | CFile] = {}
     for fence in book.engine(up_to):
-        if fence.title not in files:
-            files[fence.title] = (
+        if fence.file not in files:
+            files[fence.file] = (
                 CFile()
                 if fence.language == "c"
                 else PythonFile(book.package, is_stub=not fence.is_module)
             )
-        files[fence.title].add(fence, titles[fence.page])
+        files[fence.file].add(fence, titles[fence.page])
     unreplaced = [
         mistake
         for file in files.values()

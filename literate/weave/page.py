@@ -97,7 +97,7 @@ class PageWeaver:
         if not engine:
             return []
         files = tangle(self.book, engine[-1])
-        languages = {fence.title: fence.language for fence in engine}
+        languages = {fence.file: fence.language for fence in engine}
         return [
             line
             for path, language in languages.items()
@@ -144,7 +144,7 @@ class PageWeaver:
 def _header(fence: Fence, *, is_live: bool) -> str:
     """The first line of a block; a live one bears its line on the page."""
     if fence.kind == "engine":
-        title = fence.title + ", in its plain form" * fence.is_plain
+        title = fence.file + ", in its plain form" * fence.is_plain
         return f'```python {{ title="{title}" }}'
     if is_live:
         return f'```python {{ data-line="{fence.line}" }}'

@@ -31,7 +31,7 @@ def page_data(book: Book, page: Page) -> dict[str, Any]:
         "package": book.package,
         "engine": {
             each.path: [
-                [fence.line, fence.title, fence.is_plain, fence.source]
+                [fence.line, fence.file, fence.is_plain, fence.source]
                 for fence in each.fences
                 if fence.is_module
             ]

@@ -80,7 +80,7 @@ def test_a_c_block_is_an_engine_block_and_no_python(book: SmallBook) -> None:
     assert [f.is_module for f in page.fences] == [0, 1, 0, 0, 0]
     assert page.code == [a, x, stub, b, example]
     assert page.python == [x, stub, example]
-    assert a.title == "autograd/_fast.c"
+    assert a.file == "autograd/_fast.c"
     assert book.read().engine(b) == [a, x, stub, b]
 
 

@@ -35,7 +35,7 @@ def test_every_kind_of_fence_is_read_with_its_page_and_line(
         ("docs/a.md:30", "other", "6"),
         ("docs/a.md:34", "other", "7"),
     ]
-    assert page.fences[0].title == "autograd/value.py"
+    assert page.fences[0].file == "autograd/value.py"
     assert page.title == "Page A"
     assert page.python == list(page.fences[:6])
 
