@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from literate.door.environment import Environment, find_or_make
-from literate.door.steps import DoorError, end, status_of, step
+from literate.door.programs import DoorError, end, status_of, step
 from literate.weave import page_python
 
 HOST = "127.0.0.1"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from literate import PACKAGE
 from literate.door.environment import find_or_make
-from literate.door.steps import call, run, step
+from literate.door.programs import call, run, step
 from literate.tangle import compiler
 from literate.tangle.extension import extension_of
 from literate.tangle.package import COMPILE

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from literate.door import environment, requirements, steps
+from literate.door import environment, programs, requirements
 from literate.door.environment import OLD, STAMP, VENV, find_or_make, python_of
 from literate.door.lock import one_at_a_time
-from literate.door.steps import DoorError, StepError
+from literate.door.programs import DoorError, ProgramError
 from press.small_book import ROOT
 
 PROJECT = """
@@ -110,7 +110,7 @@ class Clone:
             return
         self.variables = env
         if said := self.pip_says(env):
-            raise StepError("this has failed: pip", f"{said}\n")
+            raise ProgramError("this has failed: pip", f"{said}\n")
         self.install(self.venv, "2.0", *NEEDED[: 2 - ("[book]" in words[-1])])
 
     def make(self, venv: Path) -> None:
@@ -435,5 +435,7 @@ def test_two_at_once_wait_for_each_other(
 def test_a_program_that_fails_says_what_it_said(tmp_path: Path) -> None:
     program = "import sys; print('out'); sys.exit('err')"
     command: list[str | Path] = [sys.executable, "-c", program]
-    with pytest.raises(StepError, match=r"^out\nerr\nthis has failed: "):
-        steps.call(command, tmp_path, {**os.environ, "PYTHONUNBUFFERED": "1"})
+    with pytest.raises(ProgramError, match=r"^out\nerr\nthis has failed: "):
+        programs.call(
+            command, tmp_path, {**os.environ, "PYTHONUNBUFFERED": "1"}
+        )
