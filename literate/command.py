@@ -134,19 +134,19 @@ def fetch(root: Path, options: argparse.Namespace) -> int:
     Fetches nothing twice. Without a network it says so, with exit status 0: the
     book is whole without it, and then runs nothing in a page.
     """
-    from literate.weave import page_python
+    from literate.weave import browser_python
     from literate.weave.fetch_pyodide import NotFetchedError
 
     _require(root, "mkdocs.yml")
     if options.check:
-        if page_python.is_there(root) and page_python.has_press(root):
+        if browser_python.is_there(root) and browser_python.has_press(root):
             return 0
         raise PressError(
-            f"{page_python.RUNTIME} does not hold all that runs a block in a "
-            f"page; write it with: {page_python.COMMAND}"
+            f"{browser_python.RUNTIME} does not hold all that runs a block in "
+            f"a page; write it with: {browser_python.COMMAND}"
         )
     try:
-        written = page_python.unpack(root)
+        written = browser_python.unpack(root)
     except NotFetchedError as reasons:
         print(
             f"Python for the page could not be fetched ({reasons}): the book "
@@ -157,10 +157,10 @@ def fetch(root: Path, options: argparse.Namespace) -> int:
     except OSError as error:
         # An error in the middle of a file does not name it.
         raise PressError(
-            f"{page_python.RUNTIME}: cannot be written: {error.strerror}"
+            f"{browser_python.RUNTIME}: cannot be written: {error.strerror}"
         ) from None
     for name in written:
-        print(f"wrote {page_python.RUNTIME}/{name}")
+        print(f"wrote {browser_python.RUNTIME}/{name}")
     return 0
 
 

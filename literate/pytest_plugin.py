@@ -134,7 +134,7 @@ class FenceItem(pytest.Item):
     def _compile(self, book: Book) -> None:
         if not compiler.command():
             pytest.skip(compiler.MISSING)  # the run's last lines say so
-        blocks = [f for f in book.engine() if f.file == self.fence.file]
+        blocks = [f for f in book.engine_fences() if f.file == self.fence.file]
         if complaints := compiler.complaints(
             book.root,
             tangle(book, self.fence)[self.fence.file].lines,
@@ -176,14 +176,16 @@ def pytest_make_collect_report(
         for item in report.result
         if isinstance(item, MarkdownInlinePythonItem)
     }
-    lines = {fence.line for fence in page.python}
-    if missing := [f.where for f in page.python if f.line not in found]:
+    lines = {fence.line for fence in page.python_fences}
+    if missing := [f.where for f in page.python_fences if f.line not in found]:
         message = f"{', '.join(missing)}: Python that no test would run"
         return _fail(report, message)
     if misread := sorted(found - lines):
         message = f"lines {misread} hold Python that the press misread"
         return _fail(report, f"{collector.path.name}: {message}")
-    report.result = [FenceItem.of(collector, fence) for fence in page.code]
+    report.result = [
+        FenceItem.of(collector, fence) for fence in page.code_fences
+    ]
     return report
 
 

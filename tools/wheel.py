@@ -107,7 +107,7 @@ def run_examples(python: Path, folder: Path) -> None:
     # Nor is there NumPy, which some examples need.
     examples = [
         fence
-        for fence in read_book(ROOT).python
+        for fence in read_book(ROOT).python_fences
         if fence.kind == "example"
         and not any("import numpy" in each.source for each in fence.chain)
     ]

@@ -192,7 +192,7 @@ class Tally:
 
     def _blocks(self) -> list[str]:
         """How many blocks of the pages passed."""
-        python, code = self.book.python, self.book.code
+        python, code = self.book.python_fences, self.book.code_fences
         lines = [
             f"{self._count_passed(python)} of {len(python)} Python blocks "
             f"on {len({fence.page for fence in python})} pages passed"
@@ -213,7 +213,7 @@ class Tally:
         """What makes a whole run fail although no test of it did."""
         lines = [
             f"{fence.where}: {complaint}"
-            for fence in self.book.code
+            for fence in self.book.code_fences
             if fence.language != "c" or compiler.command()
             if (complaint := self._complaint(_id(fence)))
         ]

@@ -80,9 +80,9 @@ def _text(book: Book, page: Page, worker: Worker) -> str:
     """The text of a page whose marks say what its blocks print."""
     lines = page.text.splitlines(keepends=True)
     settled: dict[int, Fence] = {}
-    for fence in page.python:
+    for fence in page.python_fences:
         settled[fence.line] = _settle(book, fence, settled, worker)
-    for fence in reversed(page.python):
+    for fence in reversed(page.python_fences):
         end = fence.line + fence.source.count("\n")
         lines[fence.line : end] = [settled[fence.line].source]
     return "".join(lines)

@@ -17,7 +17,7 @@ def tangle(
     """
     titles = {page.path: page.title for page in book.pages}
     files: dict[str, PythonFile | CFile] = {}
-    for fence in book.engine(up_to):
+    for fence in book.engine_fences(up_to):
         if fence.file not in files:
             files[fence.file] = (
                 CFile()

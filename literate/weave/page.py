@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from literate.read.cited_tests import LINK, cited_tests, functions_in
 from literate.read.model import Book, Fence, Page
 from literate.tangle.merge import tangle
-from literate.weave import page_python
+from literate.weave import browser_python
 from literate.weave.figures import figure
 from literate.weave.log import log
 from literate.weave.markup import anchor, api_links, fold, fold_repeated
@@ -48,7 +48,7 @@ class PageWeaver:
     @property
     def _is_live(self) -> bool:
         """Whether a reader can run a block of the page."""
-        blocks = [f for f in self.page.python if f.kind != "engine"]
+        blocks = [f for f in self.page.python_fences if f.kind != "engine"]
         return bool(self.key and blocks)
 
     def _replace_blocks(self, lines: list[str]) -> list[str]:
@@ -56,7 +56,7 @@ class PageWeaver:
         # The lines from one number to another become others.
         edits: list[tuple[int, int, list[str]]] = [
             (fence.line - 1, fence.end, self._block(fence))
-            for fence in self.page.python
+            for fence in self.page.python_fences
         ]
         for exercise in self.page.exercises:
             opening = [
@@ -93,7 +93,9 @@ class PageWeaver:
         return code
 
     def _engine_so_far(self) -> list[str]:
-        engine = [fence for fence in self.page.code if fence.kind == "engine"]
+        engine = [
+            fence for fence in self.page.code_fences if fence.kind == "engine"
+        ]
         if not engine:
             return []
         files = tangle(self.book, engine[-1])
@@ -131,7 +133,7 @@ class PageWeaver:
             return []
         data = {
             "key": self.key,
-            "hashes": page_python.hashes(),
+            "hashes": browser_python.hashes(),
             **page_data(self.book, self.page),
         }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -44,8 +44,8 @@ def page_data(book: Book, page: Page) -> dict[str, Any]:
                 fence.continues.line if fence.continues else 0,
                 fence.check.line if fence.check else 0,
             ]
-            for fence in page.python
+            for fence in page.python_fences
             if fence.kind != "engine" and runs_in_page(fence)
         ],
-        "files": read_data_files(book.root, page.python),
+        "files": read_data_files(book.root, page.python_fences),
     }

@@ -28,12 +28,12 @@ from literate.weave.formulas import mistakes
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = read_book(ROOT)
-EXAMPLES = [fence for fence in BOOK.python if fence.kind == "example"]
+EXAMPLES = [fence for fence in BOOK.python_fences if fence.kind == "example"]
 # The last of a chain runs all of it.
 CONTINUED = {part.where for last in EXAMPLES for part in last.chain[:-1]}
 WHOLE_EXAMPLES = [
     fence
-    for fence in BOOK.python
+    for fence in BOOK.python_fences
     if fence.kind in ("example", "only_here") and fence.where not in CONTINUED
 ]
 
@@ -90,7 +90,9 @@ def test_the_code_that_a_page_shows_is_the_code_that_the_tests_run(
 ) -> None:
     for language in MARKS:
         assert shown_in(language, page) == [
-            fence.source for fence in page.code if fence.language == language
+            fence.source
+            for fence in page.code_fences
+            if fence.language == language
         ]
 
 

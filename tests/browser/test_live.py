@@ -20,7 +20,9 @@ from literate.weave.page_data import runs_in_page
 
 BOOK = read_book(ROOT)
 PAGES = [
-    page for page in BOOK.pages if any(f.kind != "engine" for f in page.python)
+    page
+    for page in BOOK.pages
+    if any(f.kind != "engine" for f in page.python_fences)
 ]
 # Notes each answer of the page's Python, for the tests.
 LISTEN = """() => {
@@ -108,7 +110,7 @@ def test_each_block_prints_what_its_page_says(
     open_page(shared_page, site, page.path)
     blocks = [
         fence
-        for fence in page.python
+        for fence in page.python_fences
         if fence.kind not in ("engine", *EXERCISE) and runs_in_page(fence)
     ]
     assert [

@@ -83,7 +83,7 @@ class SmallBook:
 
     def fence(self, where: str) -> Fence:
         return next(
-            fence for fence in self.read().python if fence.where == where
+            fence for fence in self.read().python_fences if fence.where == where
         )
 
 

@@ -60,7 +60,7 @@ def test_a_page_that_the_nav_does_not_name_or_names_twice(
 def test_a_page_is_read_alone_too(book: SmallBook) -> None:
     book.write("README.md", "# Read me\n\n" + fenced("1"))
     assert [
-        fence.where for fence in read_page(book.root, "README.md").python
+        fence.where for fence in read_page(book.root, "README.md").python_fences
     ] == ["README.md:3"]
     with pytest.raises(BookError, match=r"^other\.md: there is no such page"):
         read_page(book.root, "other.md")
@@ -90,7 +90,7 @@ def test_a_book_may_write_a_package_of_another_name(tmp_path: Path) -> None:
     book = SmallBook(tmp_path, package="tiny")
     book.page("a.md", fenced("x = 1", 'python { title="tiny/a.py" }'))
     assert book.read().package == "tiny"
-    assert [fence.kind for fence in book.read().python] == ["engine"]
+    assert [fence.kind for fence in book.read().python_fences] == ["engine"]
     book.page("a.md", fenced("x = 1", ENGINE), fenced("1", "py"))
     title, kind = book.mistakes()
     assert title == (
@@ -222,6 +222,6 @@ def test_lines_may_end_as_any_system_ends_them(
     (book.root / "docs/a.md").write_bytes(text.replace("\n", end).encode())
     [page] = book.read().pages
     assert page.text == text
-    assert [(fence.line, fence.source) for fence in page.python] == [
+    assert [(fence.line, fence.source) for fence in page.python_fences] == [
         (3, "x = 1\n")
     ]

@@ -78,10 +78,10 @@ def test_a_c_block_is_an_engine_block_and_no_python(book: SmallBook) -> None:
     assert {a.kind, x.kind, stub.kind, b.kind} == {"engine"}
     assert [f.language == "c" for f in page.fences] == [1, 0, 0, 1, 0]
     assert [f.is_module for f in page.fences] == [0, 1, 0, 0, 0]
-    assert page.code == [a, x, stub, b, example]
-    assert page.python == [x, stub, example]
+    assert page.code_fences == [a, x, stub, b, example]
+    assert page.python_fences == [x, stub, example]
     assert a.file == "autograd/_fast.c"
-    assert book.read().engine(b) == [a, x, stub, b]
+    assert book.read().engine_fences(b) == [a, x, stub, b]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ int b;
 """
     )
     assert Line("int b;", "docs/b.md", 5) in files["autograd/_fast.c"].lines
-    first = book.read().code[0]
+    first = book.read().code_fences[0]
     assert "parsed" not in tangle(book.read(), first)["autograd/_fast.c"].text
 
 
@@ -257,7 +257,7 @@ def test_what_was_not_compiled_cannot_be_imported_and_says_so(
 ) -> None:
     book = book_with_c(tmp_path)
     write(book.read())
-    before, first, *_, stub, fast, example = book.read().code
+    before, first, *_, stub, fast, example = book.read().code_fences
     # Neither C nor a stub is Python that could be imported in its place.
     assert "no page so far has written autograd" in failure(book, before)
     assert failure(book, example).endswith(
@@ -287,7 +287,7 @@ def test_a_stub_alone_is_no_module_and_need_not_be_one(
         fenced("x: int", STUB),
         fenced("import autograd._fast"),
     )
-    _, stub, example = book.read().code
+    _, stub, example = book.read().code_fences
     run_in(book.read(), stub)
     told = "no page so far has written autograd._fast"
     assert told in failure(book, example)
@@ -302,9 +302,11 @@ def test_an_import_that_says_it_in_its_own_words_is_no_mistake_either(
         f"    raise ImportError('build it'){end}"
     )
     book.page("a.md", fenced("int x;", IN_C), fenced(says, FAST))
-    run_in(book.read(), book.read().python[0])
+    run_in(book.read(), book.read().python_fences[0])
     book.page("a.md", fenced("int x;", IN_C), fenced("import no_such", FAST))
-    assert "No module named 'no_such'" in failure(book, book.read().python[0])
+    assert "No module named 'no_such'" in failure(
+        book, book.read().python_fences[0]
+    )
 
 
 @COMPILES
@@ -313,7 +315,7 @@ def test_a_compiled_module_is_served_and_again(tmp_path: Path) -> None:
     write(book.read())
     compile_for(book)
     assert stale(book.read()) == []
-    before, *_, fast, example = book.read().code
+    before, *_, fast, example = book.read().code_fences
     for _ in range(3):
         run_in(book.read(), fast)
         assert run_in(book.read(), example).printed == "42\n"
@@ -326,7 +328,7 @@ def test_a_compiled_module_is_served_and_again(tmp_path: Path) -> None:
 
 def lines_of(book: SmallBook, up_to: int) -> list[Line]:
     read = book.read()
-    return tangle(read, read.code[up_to])["autograd/_fast.c"].lines
+    return tangle(read, read.code_fences[up_to])["autograd/_fast.c"].lines
 
 
 @COMPILES

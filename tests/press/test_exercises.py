@@ -24,7 +24,7 @@ def outcomes(book: SmallBook, *parts: str) -> dict[str, str]:
     book.page("a.md", exercise(*parts))
     ends = {}
     read = book.read()
-    for fence in read.python:
+    for fence in read.python_fences:
         try:
             run_and_compare(book.root, fence, snapshot(read, fence))
             ends[str(fence.kind)] = ""

@@ -37,7 +37,7 @@ class Reader:
         """The first block with a text in it, engine blocks apart."""
         return next(
             fence
-            for fence in self.page.python
+            for fence in self.page.python_fences
             if fence.kind != "engine" and text in fence.source
         )
 
@@ -58,7 +58,7 @@ class Reader:
 
     def run(self, source: str, **changes: Any) -> dict[str, Any]:
         """Run it in the place of the page's first example."""
-        fence = next(f for f in self.page.python if f.kind == "example")
+        fence = next(f for f in self.page.python_fences if f.kind == "example")
         return self.ask(fence, source, **changes)
 
 
@@ -75,7 +75,9 @@ def test_what_is_printed_is_shown_and_compared_with_nothing(
 
 def test_each_block_sees_the_engine_as_far_as_its_place(book: Book) -> None:
     reader = Reader(book, "docs/3-5-backward.md")
-    early, *_, late = [f for f in reader.page.python if f.kind == "example"]
+    early, *_, late = [
+        f for f in reader.page.python_fences if f.kind == "example"
+    ]
     source = "from autograd import Value\nprint(hasattr(Value, 'backward'))"
     reader.ask(early, source)
     assert "".join(reader.printed) == "False\n"
@@ -150,7 +152,7 @@ def test_a_figure_without_gradients_can_be_walked_and_a_large_one_not(
     book: Book,
 ) -> None:
     reader = Reader(book, "docs/playground.md")
-    figure = reader.page.python[0]
+    figure = reader.page.python_fences[0]
     source = (
         "from autograd import Value\nfrom autograd.graph import Graph\n"
         "x = Value(1.0)\nfor _ in range({}):\n    x = x + 1.0\n"
@@ -164,7 +166,7 @@ def test_a_figure_without_gradients_can_be_walked_and_a_large_one_not(
 
 def test_a_figure_that_draws_nothing_is_told(book: Book) -> None:
     reader = Reader(book, "docs/playground.md")
-    told = reader.ask(reader.page.python[0], "1 + 1")["failure"]
+    told = reader.ask(reader.page.python_fences[0], "1 + 1")["failure"]
     assert told.startswith("this example: a figure's last line is what it")
 
 

@@ -86,7 +86,7 @@ def test_an_example_sees_the_form_that_the_reader_has_come_to(
         fenced(USE.format("'2'", "TypeError: expected a float")),
     )
     read = book.read()
-    for fence in read.python[1:]:
+    for fence in read.python_fences[1:]:
         run_in(read, fence)
 
 

@@ -40,7 +40,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallBook:
 def test_a_block_finds_the_files_that_it_names(book: SmallBook) -> None:
     worker = Worker()
     try:
-        for fence in book.read().python:
+        for fence in book.read().python_fences:
             worker.run(book.root, fence)
     finally:
         worker.close()

@@ -16,7 +16,7 @@ from press.small_book import ENGINE, SmallBook, fenced, literal, run_in
 
 def outcome(root: Path, source: str) -> Outcome:
     (root / "page.md").write_text(f"# Page\n\n{fenced(source)}", "utf-8")
-    [fence] = read_page(root, "page.md").python
+    [fence] = read_page(root, "page.md").python_fences
     return run_and_compare(root, fence)
 
 
@@ -289,7 +289,7 @@ def test_each_part_of_a_chain_is_compared_by_itself(book: SmallBook) -> None:
         fenced("print(x)  #> 1", more),
         fenced("x += 1\nprint(x)  #> 3", more),
     )
-    *good, bad = book.read().python
+    *good, bad = book.read().python_fences
     for fence in good:
         run_in(book.read(), fence)
     assert failure_at(book, bad.where).startswith(
@@ -304,7 +304,7 @@ def test_examples_share_nothing_unless_they_go_on(book: SmallBook) -> None:
         fenced("x = 1"),
         fenced("print(x)  #> NameError: name 'x' is not defined"),
     )
-    for fence in book.read().python:
+    for fence in book.read().python_fences:
         run_in(book.read(), fence)
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from literate.command import INTERRUPTED, main
-from literate.weave import fetch_pyodide, page_python
+from literate.weave import browser_python, fetch_pyodide
+from literate.weave.browser_python import COMMAND, RUNTIME, is_there
 from literate.weave.fetch_pyodide import FILES, VERSION
-from literate.weave.page_python import COMMAND, RUNTIME, is_there
 from literate.weave.shipped_modules import ROOTS, shipped_modules
 from press.small_book import ROOT
 
@@ -107,7 +107,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
         name: hashlib.sha256(content).hexdigest()
         for name, content in CONTENTS.items()
     }
-    for module in (fetch_pyodide, page_python):
+    for module in (fetch_pyodide, browser_python):
         monkeypatch.setattr(module, "FILES", known)
     folder = Folder(tmp_path)
     folder.npm(NPM_GIVES)
@@ -351,10 +351,10 @@ print(*sorted(names))
 
 
 def test_the_texts_beside_it_are_of_the_same_version() -> None:
-    lock = json.loads(page_python.LOCK)
+    lock = json.loads(browser_python.LOCK)
     assert lock["info"]["version"] == VERSION
     assert lock["packages"] == {}
-    notice = " ".join(page_python.NOTICE.split())
+    notice = " ".join(browser_python.NOTICE.split())
     assert f"Pyodide {VERSION}, unchanged" in notice
     assert f"at the tag {VERSION}." in notice
     assert f"CPython {lock['info']['python']} " in notice

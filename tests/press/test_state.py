@@ -28,7 +28,7 @@ class Page:
         book = read_book(ROOT)
         page = book.page("docs/playground.md")
         assert page
-        self.line = page.python[0].line
+        self.line = page.python_fences[0].line
         self.live = PageRunner(json.dumps(page_data(book, page)))
 
     def run(self, source: str, kind: str = "example") -> tuple[str, str, int]:

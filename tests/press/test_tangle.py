@@ -236,7 +236,7 @@ def test_blocks_go_to_the_files_that_their_titles_name(book: SmallBook) -> None:
 def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
     good_book(book.root)
     read = read_book(book.root)
-    first, *_, last = read.python
+    first, *_, last = read.python_fences
     assert "__add__" not in tangle(read, first)["autograd/value.py"].text
     assert list(tangle(read, first)) == ["autograd/value.py"]
     texts = [

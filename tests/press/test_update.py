@@ -102,7 +102,7 @@ def test_each_statement_gets_the_marks_of_what_it_prints(
 ) -> None:
     book.page("a.md", *(fenced(before) for before, _ in CHANGES))
     assert main(["update", "docs/a.md"]) == 0
-    blocks = [fence.source for fence in book.read().python]
+    blocks = [fence.source for fence in book.read().python_fences]
     for block, (before, after) in zip(blocks, CHANGES, strict=True):
         assert block == f"{after}\n", before
     capsys.readouterr()
@@ -160,7 +160,7 @@ def test_an_error_that_no_mark_names_says_how_to_mean_it(
     assert "write #> ZeroDivisionError below it" in capsys.readouterr().err
     book.page("a.md", fenced("1 / 0\n#> ZeroDivisionError"))
     assert main(["update", "docs/a.md"]) == 0
-    [block] = book.read().python
+    [block] = book.read().python_fences
     assert block.source == "1 / 0\n#> ZeroDivisionError: division by zero\n"
 
 

@@ -15,8 +15,8 @@ from literate.read.book import read_book
 from literate.read.model import Book, BookError
 from literate.tangle.merge import tangle
 from literate.tangle.package import write
+from literate.weave import browser_python as runtime
 from literate.weave import edition
-from literate.weave import page_python as runtime
 from literate.weave.description import first_sentence
 from literate.weave.edition import build_line
 from literate.weave.extension import WeaveExtension, makeExtension
@@ -104,7 +104,7 @@ def test_links_go_to_what_the_reference_shows(
     book.page("a.md", fenced(source, ENGINE))
     links = ", ".join(f"[`{name}`][autograd.value.{name}]" for name in names)
     told = ["/// html | p.api-links", f"In the reference: {links}", "///", ""]
-    assert api_links(book.read().python[0]) == (told if names else [])
+    assert api_links(book.read().python_fences[0]) == (told if names else [])
 
 
 def test_links_stand_below_each_of_several_blocks(book: SmallBook) -> None:
@@ -117,7 +117,9 @@ def test_links_stand_below_each_of_several_blocks(book: SmallBook) -> None:
         expected += [
             "",
             *api_links(
-                next(f for f in book.read().python if function in f.source)
+                next(
+                    f for f in book.read().python_fences if function in f.source
+                )
             ),
         ]
         expected += [""]
@@ -142,7 +144,7 @@ def test_a_page_that_adds_to_the_engine_ends_with_the_engine_so_far(
         in second
     )
     assert "autograd/__init__.py" not in second
-    so_far = tangle(read, read.pages[0].python[0])[
+    so_far = tangle(read, read.pages[0].python_fences[0])[
         "autograd/value.py"
     ].text.splitlines()
     lines = woven(written.root, text_of(written, "docs/a.md"))

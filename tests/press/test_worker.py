@@ -50,7 +50,7 @@ def either(request: pytest.FixtureRequest) -> Iterator[Worker]:
 
 def example(root: Path, source: str) -> Fence:
     (root / "page.md").write_text(f"# Page\n\n{fenced(source)}", "utf-8")
-    [fence] = read_page(root, "page.md").python
+    [fence] = read_page(root, "page.md").python_fences
     return fence
 
 
@@ -76,7 +76,7 @@ def test_a_book_may_write_a_package_of_another_name(
     small.page("a.md", fenced(VALUE, engine), fenced(f"{example}TypeError: …"))
     small.page("b.md", fenced(ADD, engine), fenced(f"{example}Value(3)"))
     book = small.read()
-    for fence in book.python:
+    for fence in book.python_fences:
         here = snapshot(book, fence)
         assert either.run(tmp_path, fence, here) == run_in(book, fence)
 
@@ -85,7 +85,7 @@ def test_a_book_runs_there_as_here(tmp_path: Path, either: Worker) -> None:
     book = good_book(tmp_path).read()
     printed = [
         either.run(tmp_path, fence, snapshot(book, fence)).printed
-        for fence in book.python
+        for fence in book.python_fences
     ]
     assert printed == [
         "",
@@ -108,7 +108,7 @@ def test_what_a_figure_shows_comes_back_as_text(
         "/// caption\nA drawing.\n///",
     )
     read = book.read()
-    [figure] = read.python
+    [figure] = read.python_fences
     outcome = worker.run(book.root, figure, snapshot(read, figure))
     assert outcome == Outcome(svg="<svg>é</svg>")
 
