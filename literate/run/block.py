@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from literate.read.model import Fence
-from literate.run.errors import AnswerError, BlockError, format_traceback
+from literate.run.errors import BlockError, CheckError, format_traceback
 from literate.run.output import LIMIT_OF_OUTPUT, Output, TooMuchOutput
 from literate.tangle.snapshot import Snapshot
 
@@ -106,7 +106,7 @@ class Run:
         Raises:
             BlockError: if one prints without end, or fails before the last and
                 was let pass.
-            AnswerError: if the fence is a check, in the words of its assert.
+            CheckError: if the fence is a check, in the words of its assert.
         """
         page = parsed.fence.page
         for node in parsed.tree.body:
@@ -124,7 +124,7 @@ class Run:
                 error, AssertionError
             ):
                 words = str(error) or format_traceback(error)
-                raise AnswerError(f"{page}:{line}: {words}", words)
+                raise CheckError(f"{page}:{line}: {words}", words)
             yield Result(line, text, error)
             if error and node is not parsed.tree.body[-1]:
                 raise BlockError(

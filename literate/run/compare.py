@@ -10,8 +10,8 @@ from pathlib import Path
 from literate.read.model import Fence
 from literate.run.block import Outcome, Run, first_line
 from literate.run.errors import (
-    AnswerError,
     BlockError,
+    CheckError,
     Difference,
     format_traceback,
 )
@@ -29,7 +29,7 @@ def run_and_compare(
     Raises:
         BlockError: naming page and line, with what was expected and what
             happened.
-        AnswerError: of a solution, in the words of its check.
+        CheckError: of a solution, in the words of its check.
     """
     run = Run(root)
     with run.on(snapshot):
@@ -41,7 +41,7 @@ def run_and_compare(
             return _run_chain(run, fence)
         except BlockError as error:
             error.printed = run.printed
-            if fence.kind == "check" and isinstance(error, AnswerError):
+            if fence.kind == "check" and isinstance(error, CheckError):
                 # So it says of the starter, as it is to.
                 return Outcome(run.printed)
             raise

@@ -15,7 +15,7 @@ from typing import Any
 from literate.read.model import Book, Fence, Kind, Page
 from literate.run.block import Outcome
 from literate.run.data_files import lay_out
-from literate.run.errors import AnswerError, BlockError
+from literate.run.errors import BlockError, CheckError
 from literate.run.output import LIMIT_OF_OUTPUT, Show
 from literate.run.show import run_and_show
 from literate.run.state import State
@@ -66,12 +66,12 @@ class PageRunner:
         place = next((fence for fence in fences if fence.line == line), None)
         return snapshot(self.book, place)
 
-    def answer(self, asked: str, show: Show) -> str:
+    def reply(self, asked: str, show: Show) -> str:
         """Run a block, and say how it ended; `show` is given what it prints."""
         # It has been started from a picture of its memory, or left by a run.
         random.seed()
         request = json.loads(asked)
-        answer = {"svg": "", "failure": "", "words": ""}
+        reply = {"svg": "", "failure": "", "words": ""}
         steps = "[]"
         # As a reader's is: no run finds there what another one left.
         with tempfile.TemporaryDirectory() as folder:
@@ -80,17 +80,17 @@ class PageRunner:
             try:
                 os.chdir(folder)
                 outcome = self._run(request, show)
-                answer["svg"], steps = outcome.svg, outcome.steps or steps
-            except AnswerError as failure:
-                answer["words"] = failure.words
+                reply["svg"], steps = outcome.svg, outcome.steps or steps
+            except CheckError as failure:
+                reply["words"] = failure.words
             except BlockError as failure:
-                answer["failure"] = str(failure)
+                reply["failure"] = str(failure)
             finally:
                 # Nothing of a run is left for the next one.
                 self.state.put_back()
                 os.chdir(home)
-        _fit(answer)
-        return json.dumps(answer | {"steps": json.loads(steps)})
+        _fit(reply)
+        return json.dumps(reply | {"steps": json.loads(steps)})
 
     def _run(self, request: dict[str, Any], show: Show) -> Outcome:
         kind: Kind = request["kind"]
@@ -110,20 +110,20 @@ class PageRunner:
         )
 
 
-def _fit(answer: dict[str, str]) -> None:
+def _fit(reply: dict[str, str]) -> None:
     """Make each text as short as those that the page takes."""
-    size = len(answer["svg"])
+    size = len(reply["svg"])
     if size > LIMIT_OF_DRAWING:
-        answer["svg"] = ""
-        answer["failure"] = (
+        reply["svg"] = ""
+        reply["failure"] = (
             f"{HERE}: the figure is written in {size:,} characters; the page "
             f"shows one of at most {LIMIT_OF_DRAWING:,}"
         )
     for name in ("words", "failure"):
-        if len(answer[name]) > LIMIT_OF_OUTPUT:
+        if len(reply[name]) > LIMIT_OF_OUTPUT:
             half = LIMIT_OF_OUTPUT // 2 - 2
-            text = answer[name]
-            answer[name] = f"{text[:half]}\n…\n{text[-half:]}"
+            text = reply[name]
+            reply[name] = f"{text[:half]}\n…\n{text[-half:]}"
 
 
 def _line(fence: Fence) -> int:

@@ -27,7 +27,7 @@ def run_and_show(
 
     Raises:
         BlockError: the traceback of the fence's error.
-        AnswerError: of an answer to an exercise, in the words of its check.
+        CheckError: of an answer to an exercise, in the words of its check.
     """
     run = Run(root)
     with run.on(snapshot):

@@ -13,7 +13,7 @@ from browser.served import ROOT, Site
 from literate.read.book import read_book
 from literate.read.model import EXERCISE, Fence, Page
 from literate.run.compare import run_and_compare
-from literate.run.errors import AnswerError
+from literate.run.errors import CheckError
 from literate.run.marks import MARK
 from literate.tangle.snapshot import snapshot
 from literate.weave.page_data import runs_in_page
@@ -169,7 +169,7 @@ def test_each_exercise_is_judged_by_its_check(
         line = exercise.starter.line
         found = shared_page.evaluate(CLICK, line, "Check")
         place = snapshot(BOOK, exercise.check)
-        with pytest.raises(AnswerError) as caught:
+        with pytest.raises(CheckError) as caught:
             run_and_compare(
                 ROOT,
                 replace(exercise.solution, source=exercise.starter.source),

@@ -365,7 +365,7 @@ def test_without_hashes_it_would_be_used(
 # Takes the press over for good: nothing is put back, and each run says this.
 TAKE_OVER = """
 import gc, json
-from literate.run.in_page import LivePage
+from literate.run.in_page import PageRunner
 from literate.run.state import State
 
 def forged(self, asked, show):
@@ -373,8 +373,8 @@ def forged(self, asked, show):
     return json.dumps({"svg": "", "steps": [], "failure": "", "words": ""})
 
 State.put_back.__code__ = (lambda self: None).__code__
-LivePage.answer.__code__ = forged.__code__
-LivePage.answer.__globals__["json"] = json
+PageRunner.reply.__code__ = forged.__code__
+PageRunner.reply.__globals__["json"] = json
 """
 
 
@@ -483,7 +483,7 @@ show = frame.f_locals["show"]
 """
 FORGE = """
 from literate.run.state import State
-from literate.run.in_page import LivePage
+from literate.run.in_page import PageRunner
 def put_back(self):
     import json, sys
     class Forged:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from literate.read.book import read_book
 from literate.read.model import Book, Exercise
-from literate.run.errors import AnswerError, BlockError
+from literate.run.errors import BlockError, CheckError
 from literate.run.show import run_and_show
 from literate.tangle.snapshot import snapshot
 
@@ -53,6 +53,6 @@ def mark(page: str, title: str, answer: str) -> str:
         run_and_show(
             ROOT, replace(alone, check=asked.solution.check), place, show=len
         )
-    except AnswerError as told:
+    except CheckError as told:
         return told.words
     return ""

@@ -6,7 +6,7 @@ import pytest
 
 from literate.read.model import BookError
 from literate.run.compare import run_and_compare
-from literate.run.errors import AnswerError, BlockError
+from literate.run.errors import BlockError, CheckError
 from literate.tangle.snapshot import snapshot
 from press.small_book import SmallBook, fenced
 
@@ -61,7 +61,7 @@ def test_a_solution_that_fails_is_told_in_the_words_of_the_check(
     ends = outcomes(book, STARTER, CHECK, wrong)
     assert ends["solution"] == "docs/a.md:11: x is 3, not 2"
     (found,) = book.read().pages[0].exercises
-    with pytest.raises(AnswerError) as caught:
+    with pytest.raises(CheckError) as caught:
         run_and_compare(
             book.root, found.solution, snapshot(book.read(), found.solution)
         )

@@ -50,7 +50,7 @@ class Reader:
             "check": 0,
         }
         self.printed.clear()
-        text = self.live.answer(
+        text = self.live.reply(
             json.dumps(request | changes), self.printed.append
         )
         answer: dict[str, Any] = json.loads(text)

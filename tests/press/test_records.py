@@ -59,7 +59,7 @@ def test_a_page_ships_the_files_that_its_blocks_name_and_that_are_there(
     live = PageRunner(json.dumps(data))
     request = {"kind": "example", "place": 3, "source": READ, "above": []}
     printed: list[str] = []
-    answer = live.answer(json.dumps(request | {"check": 0}), printed.append)
+    answer = live.reply(json.dumps(request | {"check": 0}), printed.append)
     assert json.loads(answer)["failure"] == ""
     assert "".join(printed) == "2.5\nTrue\nFalse\n"
 
@@ -94,7 +94,7 @@ def test_a_run_finds_its_files_as_they_were_and_leaves_none(
     request = {"kind": "example", "place": 3, "source": spoil, "above": []}
     printed: list[str] = []
     for _ in range(2):
-        live.answer(json.dumps(request | {"check": 0}), printed.append)
+        live.reply(json.dumps(request | {"check": 0}), printed.append)
     assert "spoilt" not in "".join(printed)
     assert "".join(printed).count("é") == 2
     assert list(Path().iterdir()) == before

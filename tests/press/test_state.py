@@ -35,7 +35,7 @@ class Page:
         """What is printed, the figure or the error, and how many steps."""
         request = {"kind": kind, "place": self.line, "source": source}
         printed: list[str] = []
-        text = self.live.answer(
+        text = self.live.reply(
             json.dumps({**request, "above": [], "check": 0}), printed.append
         )
         answer = json.loads(text)
@@ -54,7 +54,7 @@ SPOILS = {
     "defaults of a function": "from literate.run.errors import BlockError\n"
     "BlockError.__init__.__defaults__ = ()",
     "the page itself": "from literate.run.in_page import PageRunner\n"
-    "PageRunner.answer = lambda *_: '{}'",
+    "PageRunner.reply = lambda *_: '{}'",
     "a class of the press": "from literate.run.output import Output\n"
     "Output.write = lambda self, text: 0",
     "a new method of one": "from literate.read.model import Fence\n"
