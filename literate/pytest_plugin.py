@@ -26,7 +26,7 @@ from literate.run.errors import BlockError
 from literate.run.worker import LIMIT, Worker
 from literate.tangle import compiler
 from literate.tangle.merge import tangle
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -113,9 +113,9 @@ class FenceItem(pytest.Item):
     def runtest(self) -> None:
         book = self.config.stash[BOOK]
         worker = self.config.stash[WORKER]
-        place = None
+        package_here = None
         if book.page(self.fence.page):
-            place = snapshot(book, self.fence)
+            package_here = take_snapshot(book, self.fence)
         elif self.fence.kind != "example":
             raise BlockError(
                 f"{self.fence.where}: outside of docs/, "
@@ -125,7 +125,7 @@ class FenceItem(pytest.Item):
             self._compile(book)
             return
         try:
-            outcome = worker.run(book.root, self.fence, place)
+            outcome = worker.run(book.root, self.fence, package_here)
         except BlockError as failure:
             sys.stdout.write(failure.printed)
             raise

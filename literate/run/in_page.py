@@ -19,7 +19,7 @@ from literate.run.errors import BlockError, CheckError
 from literate.run.output import LIMIT_OF_OUTPUT, Show
 from literate.run.show import run_and_show
 from literate.run.state import State
-from literate.tangle.snapshot import Snapshot, snapshot
+from literate.tangle.snapshot import Snapshot, take_snapshot
 
 # What a traceback calls the reader's own code, and what runs around it.
 HERE, ABOVE, CHECK = "this example", "an example above", "the check"
@@ -64,7 +64,7 @@ class PageRunner:
         """The package as it is at a line of the page; the whole one at 0."""
         fences = self.book.page(self.page).fences  # type: ignore[union-attr]  # it is there
         place = next((fence for fence in fences if fence.line == line), None)
-        return snapshot(self.book, place)
+        return take_snapshot(self.book, place)
 
     def reply(self, asked: str, show: Show) -> str:
         """Run a block, and say how it ended; `show` is given what it prints."""

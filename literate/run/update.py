@@ -22,7 +22,7 @@ from literate.read.model import Book, BookError, Fence, Page
 from literate.run.errors import BlockError, Difference
 from literate.run.marks import MARK
 from literate.run.worker import Worker
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 
 # How a mark begins that names an error.
 _ERROR = re.compile(r"\w*(Error|Exception|Warning|Interrupt|Exit|Iteration)\b")
@@ -92,7 +92,7 @@ def _settle(
     book: Book, fence: Fence, settled: dict[int, Fence], worker: Worker
 ) -> Fence:
     """A fence whose marks say what it prints, after those above it."""
-    place = snapshot(book, fence) if book.page(fence.page) else None
+    package_here = take_snapshot(book, fence) if book.page(fence.page) else None
     new = fence
     if fence.continues:
         new = replace(new, continues=settled[fence.continues.line])
@@ -102,7 +102,7 @@ def _settle(
     above = 0
     while True:
         try:
-            worker.run(book.root, new, place)
+            worker.run(book.root, new, package_here)
         except BlockError as failure:
             added = new.source.count("\n") - fence.source.count("\n")
             message = _as_it_is(str(failure), fence, added)

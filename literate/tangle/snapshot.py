@@ -55,7 +55,7 @@ class Snapshot:
             sys.modules.update(outside)
 
 
-def snapshot(book: Book, fence: Fence | None = None) -> Snapshot:
+def take_snapshot(book: Book, fence: Fence | None = None) -> Snapshot:
     """The package as the reader has it at a fence, or else the finished one.
 
     Raises:

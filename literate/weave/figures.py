@@ -12,7 +12,7 @@ from literate.run.block import Outcome
 from literate.run.data_files import read_data_files
 from literate.run.errors import BlockError
 from literate.run.worker import Worker
-from literate.tangle.snapshot import Snapshot, snapshot
+from literate.tangle.snapshot import Snapshot, take_snapshot
 from literate.weave.log import log
 from literate.weave.markup import UNSEARCHED, fold
 from literate.weave.steps_table import table_of_steps
@@ -42,7 +42,7 @@ def figure(
     """
     try:
         files = tuple(read_data_files(book.root, fence.chain).values())
-        outcome = draw(book.root, fence, snapshot(book, fence), files)
+        outcome = draw(book.root, fence, take_snapshot(book, fence), files)
     except BlockError as failure:
         log.warning("%s", failure)
         text = escape(str(failure))

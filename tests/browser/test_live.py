@@ -15,7 +15,7 @@ from literate.read.model import EXERCISE, Fence, Page
 from literate.run.compare import run_and_compare
 from literate.run.errors import CheckError
 from literate.run.marks import MARK
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 from literate.weave.page_data import runs_in_page
 
 BOOK = read_book(ROOT)
@@ -131,7 +131,7 @@ def test_each_block_prints_what_its_page_says(
         if not fence.is_figure:
             assert_prints(fence, found)
             continue
-        drawn = run_and_compare(ROOT, fence, snapshot(BOOK, fence))
+        drawn = run_and_compare(ROOT, fence, take_snapshot(BOOK, fence))
         assert found["status"] == "Done.", (fence.where, found["output"])
         assert found["answer"]["svg"] == drawn.svg, fence.where
         steps = json.loads(drawn.steps or "[]")
@@ -168,7 +168,7 @@ def test_each_exercise_is_judged_by_its_check(
     for exercise in page.exercises:
         line = exercise.starter.line
         found = shared_page.evaluate(CLICK, line, "Check")
-        place = snapshot(BOOK, exercise.check)
+        place = take_snapshot(BOOK, exercise.check)
         with pytest.raises(CheckError) as caught:
             run_and_compare(
                 ROOT,

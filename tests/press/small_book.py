@@ -12,7 +12,7 @@ from literate.read.model import Book, BookError, Fence
 from literate.run.block import Outcome
 from literate.run.compare import run_and_compare
 from literate.tangle import compiler
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 
 # The real book stands here.
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,4 +180,4 @@ def book_with_c(root: Path) -> SmallBook:
 
 def run_in(book: Book, fence: Fence) -> Outcome:
     """Run a fence on the package as it stands there, in this process."""
-    return run_and_compare(book.root, fence, snapshot(book, fence))
+    return run_and_compare(book.root, fence, take_snapshot(book, fence))

@@ -20,7 +20,7 @@ from literate.tangle import compiler
 from literate.tangle.lines import Line
 from literate.tangle.merge import tangle
 from literate.tangle.package import drift, stale, write
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 from literate.weave.page_data import page_data
 from press.small_book import (
     COMPILES,
@@ -267,12 +267,12 @@ def test_what_was_not_compiled_cannot_be_imported_and_says_so(
     run_in(book.read(), stub)
     run_in(book.read(), fast)
     with (
-        snapshot(book.read(), before).importable(),
+        take_snapshot(book.read(), before).importable(),
         pytest.raises(ImportError, match=r"no page so far has written autogr"),
     ):
         import_module("autograd._fast")
     with (
-        snapshot(book.read(), first).importable(),
+        take_snapshot(book.read(), first).importable(),
         pytest.raises(ImportError, match=r"autograd\._fast was not compiled"),
     ):
         import_module("autograd._fast")
@@ -320,7 +320,7 @@ def test_a_compiled_module_is_served_and_again(tmp_path: Path) -> None:
         run_in(book.read(), fast)
         assert run_in(book.read(), example).printed == "42\n"
         assert "no page so far has written autograd" in failure(book, before)
-    with snapshot(book.read()).importable():
+    with take_snapshot(book.read()).importable():
         for name, file in ("_fast", COMPILED), ("fast", "autograd/fast.py"):
             module = import_module(f"autograd.{name}")
             assert module.__file__ == str(tmp_path / file)

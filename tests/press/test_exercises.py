@@ -7,7 +7,7 @@ import pytest
 from literate.read.model import BookError
 from literate.run.compare import run_and_compare
 from literate.run.errors import BlockError, CheckError
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 from press.small_book import SmallBook, fenced
 
 STARTER = fenced("x = 1", "python { starter }")
@@ -26,7 +26,7 @@ def outcomes(book: SmallBook, *parts: str) -> dict[str, str]:
     read = book.read()
     for fence in read.python_fences:
         try:
-            run_and_compare(book.root, fence, snapshot(read, fence))
+            run_and_compare(book.root, fence, take_snapshot(read, fence))
             ends[str(fence.kind)] = ""
         except BlockError as failure:
             ends[str(fence.kind)] = str(failure)
@@ -63,7 +63,9 @@ def test_a_solution_that_fails_is_told_in_the_words_of_the_check(
     (found,) = book.read().pages[0].exercises
     with pytest.raises(CheckError) as caught:
         run_and_compare(
-            book.root, found.solution, snapshot(book.read(), found.solution)
+            book.root,
+            found.solution,
+            take_snapshot(book.read(), found.solution),
         )
     assert caught.value.words == "x is 3, not 2"
 

@@ -10,7 +10,7 @@ import pytest
 
 from literate.read.book import read_book
 from literate.run.errors import BlockError
-from literate.tangle.snapshot import module_name, snapshot
+from literate.tangle.snapshot import module_name, take_snapshot
 from press.small_book import (
     ADD,
     ENGINE,
@@ -134,7 +134,7 @@ def test_outside_of_a_snapshot_the_import_system_is_as_it_was(
     real = importlib.import_module("autograd")
     real_value = importlib.import_module("autograd.value")
     meta_path = list(sys.meta_path)
-    with snapshot(read, read.python_fences[0]).importable():
+    with take_snapshot(read, read.python_fences[0]).importable():
         shown = importlib.import_module("autograd.value")
         assert shown is not real_value
         assert sys.modules["autograd"] is not real

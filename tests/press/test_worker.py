@@ -15,7 +15,7 @@ from literate.read.model import Fence
 from literate.run.block import Outcome
 from literate.run.errors import BlockError
 from literate.run.worker import CAN_FORK, Worker
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 from press.small_book import (
     ADD,
     VALUE,
@@ -77,14 +77,14 @@ def test_a_book_may_write_a_package_of_another_name(
     small.page("b.md", fenced(ADD, engine), fenced(f"{example}Value(3)"))
     book = small.read()
     for fence in book.python_fences:
-        here = snapshot(book, fence)
+        here = take_snapshot(book, fence)
         assert either.run(tmp_path, fence, here) == run_in(book, fence)
 
 
 def test_a_book_runs_there_as_here(tmp_path: Path, either: Worker) -> None:
     book = good_book(tmp_path).read()
     printed = [
-        either.run(tmp_path, fence, snapshot(book, fence)).printed
+        either.run(tmp_path, fence, take_snapshot(book, fence)).printed
         for fence in book.python_fences
     ]
     assert printed == [
@@ -109,7 +109,7 @@ def test_what_a_figure_shows_comes_back_as_text(
     )
     read = book.read()
     [figure] = read.python_fences
-    outcome = worker.run(book.root, figure, snapshot(read, figure))
+    outcome = worker.run(book.root, figure, take_snapshot(read, figure))
     assert outcome == Outcome(svg="<svg>é</svg>")
 
 
