@@ -132,8 +132,8 @@ class FenceItem(pytest.Item):
         sys.stdout.write(outcome.printed)
 
     def _compile(self, book: Book) -> None:
-        if not compiler.command():
-            pytest.skip(compiler.MISSING)  # the run's last lines say so
+        if not compiler.find_compiler():
+            pytest.skip(compiler.NO_COMPILER)  # the run's last lines say so
         blocks = [f for f in book.engine_fences() if f.file == self.fence.file]
         if complaints := compiler.complaints(
             book.root,

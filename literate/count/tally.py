@@ -200,9 +200,9 @@ class Tally:
         if in_c := [fence for fence in code if fence.language == "c"]:
             lines.append(
                 f"{self._count_passed(in_c)} of {len(in_c)} C blocks compiled"
-                if compiler.command()
+                if compiler.find_compiler()
                 else f"{len(in_c)} C blocks were not compiled: "
-                f"{compiler.MISSING}"
+                f"{compiler.NO_COMPILER}"
             )
         return lines
 
@@ -214,7 +214,7 @@ class Tally:
         lines = [
             f"{fence.where}: {complaint}"
             for fence in self.book.code_fences
-            if fence.language != "c" or compiler.command()
+            if fence.language != "c" or compiler.find_compiler()
             if (complaint := self._complaint(_id(fence)))
         ]
         lines += [
@@ -248,8 +248,8 @@ class Tally:
 
 def is_true(reason: str) -> bool:
     """Whether a test may be skipped for this reason, and it holds here."""
-    if reason == compiler.MISSING:
-        return not compiler.command()
+    if reason == compiler.NO_COMPILER:
+        return not compiler.find_compiler()
     if found := re.fullmatch(r"([\w.-]+) is not installed", reason):
         return not _is_installed(found[1])
     if reason.startswith("not on Windows: "):

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from literate.read.model import Book
-from literate.tangle.extension import extension_of, source_of
+from literate.tangle.compiled_module import extension_of, source_of
 from literate.tangle.merge import tangle
 
 # The author's command, which compiles the package's C in place.

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from literate.read.model import Book, Fence
-from literate.tangle.extension import extension_of
+from literate.tangle.compiled_module import extension_of
 from literate.tangle.lines import Line
 from literate.tangle.merge import tangle
 

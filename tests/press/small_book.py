@@ -24,7 +24,7 @@ STUB = 'python { title="autograd/_fast.pyi" }'
 FAST = 'python { title="autograd/fast.py" }'
 
 COMPILES = pytest.mark.skipif(  # what no compiler has read, none can judge
-    not compiler.command(), reason=compiler.MISSING
+    not compiler.find_compiler(), reason=compiler.NO_COMPILER
 )
 
 

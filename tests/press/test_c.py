@@ -49,7 +49,7 @@ def failure(book: SmallBook, fence: Fence) -> str:
 
 def compile_for(book: SmallBook) -> None:
     """What the book's own tool does, with the bare compiler."""
-    command = compiler.command()
+    command = compiler.find_compiler()
     assert command
     text = (book.root / "autograd/_fast.c").read_bytes()
     digest = hashlib.sha256(text).hexdigest()
@@ -368,7 +368,7 @@ def test_the_compiler_names_the_pages_own_lines(
 def test_a_compiler_that_is_not_there_or_finds_no_headers_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = compiler.command.__wrapped__
+    found = compiler.find_compiler.__wrapped__
     monkeypatch.setenv("CC", "no-such-compiler -pthread")
     assert found() is None
     monkeypatch.delenv("CC")

@@ -499,7 +499,7 @@ def test_a_stub_that_is_no_python_fails(book: SmallBook, run: Run) -> None:
 def test_where_no_compiler_is_c_blocks_are_left_out_and_that_is_said(
     book: SmallBook, run: Run, monkeypatch: pytest.MonkeyPatch, fails: bool
 ) -> None:
-    monkeypatch.setattr(compiler, "command", lambda: None)
+    monkeypatch.setattr(compiler, "find_compiler", lambda: None)
     book.page("a.md", *IN_C_ALONE, fenced(f"print(1)  #> {1 + fails}"))
     result = run("-rs")
     assert result.ret == int(fails)
@@ -514,7 +514,7 @@ def test_where_no_compiler_is_c_blocks_are_left_out_and_that_is_said(
 def test_a_page_that_imports_what_was_not_compiled_is_no_mistake(
     book: SmallBook, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compiler, "command", lambda: None)
+    monkeypatch.setattr(compiler, "find_compiler", lambda: None)
     book_with_c(book.root)
     result = run()
     # The example needs it, and the one above all is of its place.

@@ -157,22 +157,22 @@ def test_a_proof_that_is_gone_is_missed_in_a_whole_run(
         ("this book is not installed", False),
         ("not on Windows: a reason", False),
         ("not on 32 bits: a reason", False),
-        (compiler.MISSING, False),
+        (compiler.NO_COMPILER, False),
     ],
 )
 def test_a_reason_to_skip_has_to_be_known_and_true(
     monkeypatch: pytest.MonkeyPatch, reason: str, is_true: bool
 ) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(compiler, "command", lambda: ["cc"])
+    monkeypatch.setattr(compiler, "find_compiler", lambda: ["cc"])
     assert tally.is_true(reason) == is_true
 
 
 def test_other_reasons_hold_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(compiler, "command", lambda: None)
+    monkeypatch.setattr(compiler, "find_compiler", lambda: None)
     assert tally.is_true("not on Windows: a reason")
-    assert tally.is_true(compiler.MISSING)
+    assert tally.is_true(compiler.NO_COMPILER)
 
 
 @pytest.mark.parametrize(

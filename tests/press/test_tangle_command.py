@@ -13,7 +13,7 @@ import pytest
 
 from literate.command import main
 from literate.read.book import read_book
-from literate.tangle.extension import ENDINGS
+from literate.tangle.compiled_module import ENDINGS
 from literate.tangle.lines import HEADER
 from literate.tangle.package import drift, package_files, write
 from press.small_book import (

@@ -122,7 +122,7 @@ def test_a_wheel_is_compiled_where_it_can_be(
 def test_without_a_compiler_a_wheel_is_pure_or_is_not_built(
     build: Any,
 ) -> None:
-    told = f"autograd.fast is not compiled: {compiler.MISSING}"
+    told = f"autograd.fast is not compiled: {compiler.NO_COMPILER}"
     for pure in (None, ""):
         data, warned = build(pure, **NO_COMPILER)
         assert (data["force_include"], warned.pop()) == ({}, told)
@@ -159,7 +159,9 @@ def test_the_compiled_file_names_its_source(
 def test_without_a_compiler_that_is_said(tmp_path: Path) -> None:
     run = compiled(tmp_path, ROOT, **NO_COMPILER)
     assert (run.returncode, list(tmp_path.iterdir())) == (2, [])
-    assert run.stdout == f"autograd.fast is not compiled: {compiler.MISSING}\n"
+    assert (
+        run.stdout == f"autograd.fast is not compiled: {compiler.NO_COMPILER}\n"
+    )
 
 
 def test_without_the_compiled_file_the_error_says_what_to_do(

@@ -34,8 +34,8 @@ if words == ["serve"]:
 if words == ["fetch", "--check"]:
     sys.exit({status_of_fetch})
 print("{count} of 3 Python blocks on 2 pages passed")
-from literate.tangle import compiler
-print("Classes tested: " + ({without!r}, {having!r})[bool(compiler.command())])
+from literate.tangle.compiler import find_compiler
+print("Classes tested: " + ({without!r}, {having!r})[bool(find_compiler())])
 said = {said!r}
 option = "" if words == ["test"] else words[0]
 print(said.get(option, {recorded!r}))
@@ -50,7 +50,7 @@ STUBS = (
 # One that is on the path of a test alone.
 COMPILER = """
 import shutil
-def command():
+def find_compiler():
     return shutil.which("gcc-of-a-test")
 """
 BOTH = "autograd.Value and autograd.fast.Value"
