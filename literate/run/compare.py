@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from literate.read.model import Fence
-from literate.run.block import Outcome, Run, first_line
 from literate.run.errors import (
     BlockError,
     CheckError,
     Difference,
     format_traceback,
 )
+from literate.run.fence_run import Outcome, Run, first_line
 from literate.run.figure import draw
 from literate.run.marks import MARK, Mark, agree, error_line, find_marks
 from literate.run.steps import as_json, record

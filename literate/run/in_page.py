@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from literate.read.model import Book, Fence, Kind, Page
-from literate.run.block import Outcome
 from literate.run.data_files import lay_out
 from literate.run.errors import BlockError, CheckError
+from literate.run.fence_run import Outcome
 from literate.run.output import LIMIT_OF_OUTPUT, Show
 from literate.run.show import run_and_show
 from literate.run.state import State

@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from literate.read.model import Fence
-from literate.run.block import Outcome
 from literate.run.compare import run_and_compare
 from literate.run.data_files import lay_out, read_data_files
 from literate.run.errors import BlockError, Difference
+from literate.run.fence_run import Outcome
 from literate.tangle.snapshot import Snapshot
 
 # In seconds. No fence of a book should come near it on any machine.

@@ -8,9 +8,9 @@ from html import escape
 from pathlib import Path
 
 from literate.read.model import Book, Fence
-from literate.run.block import Outcome
 from literate.run.data_files import read_data_files
 from literate.run.errors import BlockError
+from literate.run.fence_run import Outcome
 from literate.run.worker import Worker
 from literate.tangle.snapshot import Snapshot, take_snapshot
 from literate.weave.log import log

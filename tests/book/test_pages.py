@@ -16,10 +16,10 @@ from markdown import Markdown
 
 import autograd
 from book.rendered import markdown_of_the_site, rendered
-from literate.read.blocks import BLOCKS
 from literate.read.book import read_book
 from literate.read.headings import headings
 from literate.read.model import Fence, Page
+from literate.read.slash_blocks import BLOCKS
 from literate.run.errors import BlockError
 from literate.run.worker import Worker
 from literate.tangle.package import drift, stale

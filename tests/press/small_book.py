@@ -9,8 +9,8 @@ import pytest
 from literate import PACKAGE
 from literate.read.book import read_book
 from literate.read.model import Book, BookError, Fence
-from literate.run.block import Outcome
 from literate.run.compare import run_and_compare
+from literate.run.fence_run import Outcome
 from literate.tangle import compiler
 from literate.tangle.snapshot import take_snapshot
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from literate.read.book import read_page
-from literate.run.block import Outcome
 from literate.run.compare import run_and_compare
 from literate.run.errors import BlockError
+from literate.run.fence_run import Outcome
 from press.small_book import ENGINE, SmallBook, fenced, literal, run_in
 
 

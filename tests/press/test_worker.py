@@ -12,8 +12,8 @@ import pytest
 
 from literate.read.book import read_page
 from literate.read.model import Fence
-from literate.run.block import Outcome
 from literate.run.errors import BlockError
+from literate.run.fence_run import Outcome
 from literate.run.worker import CAN_FORK, Worker
 from literate.tangle.snapshot import take_snapshot
 from press.small_book import (
