@@ -25,7 +25,7 @@ from literate.read.model import Book, BookError, Fence, Page
 from literate.run.errors import BlockError
 from literate.run.worker import LIMIT, Worker
 from literate.tangle import compiler
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 from literate.tangle.snapshot import take_snapshot
 
 
@@ -137,7 +137,7 @@ class FenceItem(pytest.Item):
         blocks = [f for f in book.engine_fences() if f.file == self.fence.file]
         if complaints := compiler.complaints(
             book.root,
-            tangle(book, self.fence)[self.fence.file].lines,
+            merge_blocks(book, self.fence)[self.fence.file].lines,
             is_whole=self.fence is blocks[-1],
         ):
             raise BlockError(

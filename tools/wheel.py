@@ -19,7 +19,7 @@ from pathlib import Path
 
 from literate.read.book import read_book
 from literate.run.data_files import lay_out, read_data_files
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -76,7 +76,7 @@ def check_content(wheel: Path, *, is_pure: bool) -> None:
         for name in names
         if not name.startswith("chapter_3_autograd-") and name not in in_c
     }
-    written = {*tangle(read_book(ROOT)), "autograd/py.typed"}
+    written = {*merge_blocks(read_book(ROOT)), "autograd/py.typed"}
     assert package == written, f"not of the pages: {package ^ written}"
     assert len(in_c) == (not is_pure), f"{wheel.name} holds {in_c}"
     metadata = next(name for name in names if name.endswith("/METADATA"))

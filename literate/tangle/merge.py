@@ -7,10 +7,10 @@ from literate.tangle.c_file import CFile
 from literate.tangle.python_file import PythonFile
 
 
-def tangle(
+def merge_blocks(
     book: Book, up_to: Fence | None = None
 ) -> dict[str, PythonFile | CFile]:
-    """Tangle a book's engine blocks into files, up to and with a fence, or all.
+    """Merge a book's engine blocks into files, up to and with a fence, or all.
 
     Raises:
         BookError: naming page and line of a block that cannot be tangled.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from literate.read.cited_tests import LINK, cited_tests, functions_in
 from literate.read.model import Book, Fence, Page
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 from literate.weave import browser_python
 from literate.weave.figures import figure
 from literate.weave.log import log
@@ -98,7 +98,7 @@ class PageWeaver:
         ]
         if not engine:
             return []
-        files = tangle(self.book, engine[-1])
+        files = merge_blocks(self.book, engine[-1])
         languages = {fence.file: fence.language for fence in engine}
         return [
             line

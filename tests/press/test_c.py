@@ -18,7 +18,7 @@ from literate.read.model import Fence
 from literate.run.errors import BlockError
 from literate.tangle import compiler
 from literate.tangle.lines import Line
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 from literate.tangle.package import drift, stale, write
 from literate.tangle.snapshot import take_snapshot
 from literate.weave.page_data import page_data
@@ -139,7 +139,7 @@ def test_c_blocks_are_joined_in_the_order_of_the_pages(
         fenced("\n/* not\n\n   parsed\n\n\n", IN_C),
     )
     book.page("b.md", fenced("*/\nint b;", IN_C))
-    files = tangle(book.read())
+    files = merge_blocks(book.read())
     assert list(files) == ["autograd/_fast.c", "autograd/value.py"]
     assert (
         files["autograd/_fast.c"].text
@@ -160,7 +160,10 @@ int b;
     )
     assert Line("int b;", "docs/b.md", 5) in files["autograd/_fast.c"].lines
     first = book.read().code_fences[0]
-    assert "parsed" not in tangle(book.read(), first)["autograd/_fast.c"].text
+    assert (
+        "parsed"
+        not in merge_blocks(book.read(), first)["autograd/_fast.c"].text
+    )
 
 
 def test_a_c_block_without_c_is_a_mistake(book: SmallBook) -> None:
@@ -168,7 +171,7 @@ def test_a_c_block_without_c_is_a_mistake(book: SmallBook) -> None:
     with pytest.raises(
         Exception, match=r"docs/a\.md:3: this engine block holds no C"
     ):
-        tangle(book.read())
+        merge_blocks(book.read())
 
 
 def test_a_stub_is_tangled_as_python_with_a_stubs_blank_lines(
@@ -176,14 +179,16 @@ def test_a_stub_is_tangled_as_python_with_a_stubs_blank_lines(
 ) -> None:
     book.page("a.md", fenced("x: int\n\nclass A:\n    y: int", STUB))
     book.page("b.md", fenced("class A(A):\n    def f(self): ...", STUB))
-    _, _, text = tangle(book.read())["autograd/_fast.pyi"].text.partition("\n")
+    _, _, text = merge_blocks(book.read())["autograd/_fast.pyi"].text.partition(
+        "\n"
+    )
     assert text == (
         "\n# Page A (docs/a.md)\nx: int\n\nclass A:\n    y: int\n\n"
         "    # Page B (docs/b.md)\n    def f(self): ...\n"
     )
     book.page("b.md", fenced("def f(self)", STUB))
     with pytest.raises(Exception, match=r"docs/b\.md:4: syntax error: "):
-        tangle(book.read())
+        merge_blocks(book.read())
 
 
 @pytest.mark.parametrize("written", [DECLARED, WRITTEN])
@@ -328,7 +333,7 @@ def test_a_compiled_module_is_served_and_again(tmp_path: Path) -> None:
 
 def lines_of(book: SmallBook, up_to: int) -> list[Line]:
     read = book.read()
-    return tangle(read, read.code_fences[up_to])["autograd/_fast.c"].lines
+    return merge_blocks(read, read.code_fences[up_to])["autograd/_fast.c"].lines
 
 
 @COMPILES

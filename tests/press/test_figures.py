@@ -18,7 +18,7 @@ from literate.run.narrate import StepsError
 from literate.run.steps import as_json, record
 from literate.run.watch import _Witness
 from literate.tangle.lines import HEADER
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 from literate.tangle.package import write
 from literate.weave.extension import WeaveExtension
 from literate.weave.steps_table import table_of_steps
@@ -272,7 +272,7 @@ def steps_of(folder: Path, source: str) -> list[str]:
 
 def with_steps(folder: Path, source: str) -> SmallBook:
     book = SmallBook(folder)
-    for i, (path, file) in enumerate(tangle(read_book(ROOT)).items()):
+    for i, (path, file) in enumerate(merge_blocks(read_book(ROOT)).items()):
         if not path.endswith(".py"):
             continue
         source_of_file = file.text.removeprefix(HEADER).strip()

@@ -13,7 +13,7 @@ from markdown import Markdown
 
 from literate.read.book import read_book
 from literate.read.model import Book, BookError
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 from literate.tangle.package import write
 from literate.weave import browser_python as runtime
 from literate.weave import edition
@@ -144,7 +144,7 @@ def test_a_page_that_adds_to_the_engine_ends_with_the_engine_so_far(
         in second
     )
     assert "autograd/__init__.py" not in second
-    so_far = tangle(read, read.pages[0].python_fences[0])[
+    so_far = merge_blocks(read, read.pages[0].python_fences[0])[
         "autograd/value.py"
     ].text.splitlines()
     lines = woven(written.root, text_of(written, "docs/a.md"))
