@@ -49,8 +49,8 @@ class Hooks:
     """What a book's conftest.py can tell."""
 
     @pytest.hookspec(firstresult=True)
-    def pytest_absent(self, config: pytest.Config) -> counts.Absent:
-        """Say which tests do not run here, and why: see `counts.Absent`."""
+    def pytest_absent(self, config: pytest.Config) -> counts.WhyNotRun:
+        """Say which tests do not run here, and why: see `counts.WhyNotRun`."""
         return {}  # pytest reads the signature alone
 
 

@@ -1,6 +1,7 @@
 """What became of each test of a run, and what a run has to say at its end.
 
-A whole run fails where a block or a proof did not pass, or tests are missing.
+A whole run fails where a block or a cited test did not pass, or tests are
+missing.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ class Tally:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if session.shouldfail or session.shouldstop:
             self.is_cut_short = True  # which is said already
-        if self._is_whole() and (self._missing() or self._fewer_and_more()[0]):
+        if self._is_whole() and (
+            self._complaints() or self._fewer_and_more()[0]
+        ):
             session.exitstatus = (
                 session.exitstatus or pytest.ExitCode.TESTS_FAILED
             )
@@ -92,7 +95,7 @@ class Tally:
             lines = self._not_run() + self._compare()
         else:
             lines = self._blocks() + self._not_run() + self._compare()
-            lines += self._missing()
+            lines += self._complaints()
         for line in lines:
             terminalreporter.write_line(line)
 
@@ -125,7 +128,7 @@ class Tally:
         words = _words(config)
         return [path for path in config.args if path in words]
 
-    def _absent(self) -> counts.Absent:
+    def _absent(self) -> counts.WhyNotRun:
         return self.config.hook.pytest_absent(config=self.config) or {}
 
     def _count(self) -> Counter[str]:
@@ -143,7 +146,7 @@ class Tally:
                     counted[counts.in_units(whose, unit)] += number
         for page in self.book.pages:
             if cited := cited_tests(page):
-                counted[counts.in_units(page.path, "proofs")] = len(cited)
+                counted[counts.in_units(page.path, "cited tests")] = len(cited)
         return counted
 
     def _fewer_and_more(self) -> tuple[list[str], list[str]]:
@@ -209,7 +212,7 @@ class Tally:
     def _count_passed(self, blocks: list[Fence]) -> int:
         return sum(not self._complaint(_id(fence)) for fence in blocks)
 
-    def _missing(self) -> list[str]:
+    def _complaints(self) -> list[str]:
         """What makes a whole run fail although no test of it did."""
         lines = [
             f"{fence.where}: {complaint}"
@@ -227,7 +230,7 @@ class Tally:
             f"{test}: may not be skipped for this reason: {outcome}"
             for cases in self.outcomes.values()
             for test, outcome in cases.items()
-            if outcome not in (PASSED, FAILED) and not is_true(outcome)
+            if outcome not in (PASSED, FAILED) and not may_skip_for(outcome)
         ]
         return lines + unknown
 
@@ -241,12 +244,12 @@ class Tally:
         if PASSED not in cases.values():
             return "did not pass, or did not run"
         for case, outcome in cases.items():
-            if outcome != PASSED and not is_true(outcome):
+            if outcome != PASSED and not may_skip_for(outcome):
                 return f"did not pass: [{case.partition('[')[2]} {outcome}"
         return None
 
 
-def is_true(reason: str) -> bool:
+def may_skip_for(reason: str) -> bool:
     """Whether a test may be skipped for this reason, and it holds here."""
     if reason == compiler.NO_COMPILER:
         return not compiler.find_compiler()

@@ -146,7 +146,7 @@ def test_a_proof_that_is_gone_is_missed_in_a_whole_run(
 
 
 @pytest.mark.parametrize(
-    ("reason", "is_true"),
+    ("reason", "may_skip"),
     [
         ("later", False),
         ("", False),
@@ -161,18 +161,18 @@ def test_a_proof_that_is_gone_is_missed_in_a_whole_run(
     ],
 )
 def test_a_reason_to_skip_has_to_be_known_and_true(
-    monkeypatch: pytest.MonkeyPatch, reason: str, is_true: bool
+    monkeypatch: pytest.MonkeyPatch, reason: str, may_skip: bool
 ) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(compiler, "find_compiler", lambda: ["cc"])
-    assert tally.is_true(reason) == is_true
+    assert tally.may_skip_for(reason) == may_skip
 
 
 def test_other_reasons_hold_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(compiler, "find_compiler", lambda: None)
-    assert tally.is_true("not on Windows: a reason")
-    assert tally.is_true(compiler.NO_COMPILER)
+    assert tally.may_skip_for("not on Windows: a reason")
+    assert tally.may_skip_for(compiler.NO_COMPILER)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_the_numbers_are_recorded_by_one_command(
     assert "as many" not in told(run())
     assert run("--write-counts").ret == 0
     assert json.loads((book.root / "tests/counts.json").read_text()) == {
-        "docs/it.md [proofs]": 1,
+        "docs/it.md [cited tests]": 1,
         "tests/deep/test_other.py": 1,
         "tests/test_it.py": 3,
     }
@@ -316,7 +316,7 @@ FEWER: dict[str, tuple[Callable[[SmallBook], object], str]] = {
     ),
     "a promise": (
         lambda book: book.page("it.md", "Nothing is promised."),
-        "docs [proofs]: 0 and not 1 (docs/it.md 0 and not 1)",
+        "docs [cited tests]: 0 and not 1 (docs/it.md 0 and not 1)",
     ),
 }
 
