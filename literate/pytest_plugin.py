@@ -1,8 +1,8 @@
 """Make every fence of the pages a pytest item.
 
 pytest-markdown-docs finds the fences; this plugin checks that it found every
-one, and puts an item of its own in the place of each, which runs the fence in
-the worker. C blocks, which it does not look for, are read by the C compiler.
+one, and puts an item of its own in the place of each, which runs the fence in a
+process apart. C blocks, which it does not look for, are read by the C compiler.
 `tally` says at the end of a run what passed, and what is missing.
 """
 
@@ -23,7 +23,7 @@ from literate.count.tally import Tally, name_of
 from literate.read.book import read_book, read_page
 from literate.read.model import Book, BookError, Fence, Page
 from literate.run.errors import BlockError
-from literate.run.worker import LIMIT, Worker
+from literate.run.fence_process import LIMIT, FenceProcess
 from literate.tangle import compiler
 from literate.tangle.merge import merge_blocks
 from literate.tangle.snapshot import take_snapshot
@@ -71,18 +71,18 @@ def pytest_configure(config: pytest.Config) -> None:
             "python -O leaves out every assert, so a test could not fail; "
             "run python without -O, and without PYTHONOPTIMIZE"
         )
-    config.stash[WORKER] = Worker(config.getoption("--block-limit"))
+    config.stash[PROCESS] = FenceProcess(config.getoption("--block-limit"))
     config.stash[TALLY] = Tally(config)
     config.pluginmanager.register(config.stash[TALLY])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if WORKER in config.stash:
-        config.stash[WORKER].close()
+    if PROCESS in config.stash:
+        config.stash[PROCESS].close()
 
 
 BOOK = pytest.StashKey[Book]()
-WORKER = pytest.StashKey[Worker]()
+PROCESS = pytest.StashKey[FenceProcess]()
 TALLY = pytest.StashKey[Tally]()
 
 
@@ -112,7 +112,7 @@ class FenceItem(pytest.Item):
 
     def runtest(self) -> None:
         book = self.config.stash[BOOK]
-        worker = self.config.stash[WORKER]
+        process = self.config.stash[PROCESS]
         package_here = None
         if book.page(self.fence.page):
             package_here = take_snapshot(book, self.fence)
@@ -125,7 +125,7 @@ class FenceItem(pytest.Item):
             self._compile(book)
             return
         try:
-            outcome = worker.run(book.root, self.fence, package_here)
+            outcome = process.run(book.root, self.fence, package_here)
         except BlockError as failure:
             sys.stdout.write(failure.printed)
             raise

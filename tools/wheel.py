@@ -18,7 +18,7 @@ import zipfile
 from pathlib import Path
 
 from literate.read.book import read_book
-from literate.run.data_files import lay_out, read_data_files
+from literate.run.data_files import read_data_files, write_data_files
 from literate.tangle.merge import merge_blocks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,7 +111,7 @@ def run_examples(python: Path, folder: Path) -> None:
         if fence.kind == "example"
         and not any("import numpy" in each.source for each in fence.chain)
     ]
-    lay_out(folder, read_data_files(ROOT, examples))
+    write_data_files(folder, read_data_files(ROOT, examples))
     (folder / "examples.pickle").write_bytes(pickle.dumps(examples))
     subprocess.run([python, "-c", RUN_EXAMPLES], cwd=folder, check=True)
 

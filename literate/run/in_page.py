@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from literate.read.model import Book, Fence, Kind, Page
-from literate.run.data_files import lay_out
+from literate.run.data_files import write_data_files
 from literate.run.errors import BlockError, CheckError
 from literate.run.fence_run import Outcome
 from literate.run.output import LIMIT_OF_OUTPUT, Show
@@ -75,7 +75,7 @@ class PageRunner:
         steps = "[]"
         # As a reader's is: no run finds there what another one left.
         with tempfile.TemporaryDirectory() as folder:
-            lay_out(Path(folder), self.files)
+            write_data_files(Path(folder), self.files)
             home = os.getcwd()
             try:
                 os.chdir(folder)

@@ -19,7 +19,7 @@ from literate.weave.page_data import page_data, runs_in_page
 FOLDED = {"check": "The check", "solution": "A solution"}
 
 # Below a block that the page's Python cannot run.
-AT_HOME = """/// html | p.at-home
+NOT_HERE_NOTE = """/// html | p.at-home
 This example needs more than the Python in the page has. It runs at home.
 ///"""
 
@@ -83,7 +83,7 @@ class PageWeaver:
         header = _header(fence, is_live=is_live)
         code = [header, *fence.source.splitlines(), "```"]
         if self._is_live and not is_live and fence.kind != "engine":
-            code += ["", *AT_HOME.splitlines()]
+            code += ["", *NOT_HERE_NOTE.splitlines()]
         if fence.is_module:
             return [*code, "", *api_links(fence)]
         if fence.is_figure:

@@ -9,14 +9,14 @@ from literate.read.model import Book, Fence, Page
 from literate.run.data_files import read_data_files
 
 # What the page's Python does not have: other packages, threads and processes.
-_AT_HOME = re.compile(
+_NOT_IN_BROWSER = re.compile(
     r"^\s*(?:import|from) (?:concurrent|jax|numpy|torch)\b", re.MULTILINE
 )
 
 
 def runs_in_page(fence: Fence) -> bool:
     """Whether a block, with those it goes on from, needs nothing from home."""
-    return not any(_AT_HOME.search(each.source) for each in fence.chain)
+    return not any(_NOT_IN_BROWSER.search(each.source) for each in fence.chain)
 
 
 def page_data(book: Book, page: Page) -> dict[str, Any]:

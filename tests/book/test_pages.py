@@ -21,7 +21,7 @@ from literate.read.headings import headings
 from literate.read.model import Fence, Page
 from literate.read.slash_blocks import BLOCKS
 from literate.run.errors import BlockError
-from literate.run.worker import Worker
+from literate.run.fence_process import FenceProcess
 from literate.tangle.package import drift, stale
 from literate.weave.description import first_sentence
 from literate.weave.formulas import mistakes
@@ -97,10 +97,10 @@ def test_the_code_that_a_page_shows_is_the_code_that_the_tests_run(
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    worker = Worker()
-    yield worker
-    worker.close()
+def process() -> Iterator[FenceProcess]:
+    process = FenceProcess()
+    yield process
+    process.close()
 
 
 def test_the_blocks_of_a_page_are_those_that_the_site_knows() -> None:
@@ -144,18 +144,18 @@ def test_no_formula_of_a_page_is_shown_raw(page: Page) -> None:
 
 @pytest.mark.parametrize("fence", WHOLE_EXAMPLES, ids=lambda fence: fence.where)
 def test_an_example_runs_on_the_finished_package_unless_only_for_its_place(
-    fence: Fence, worker: Worker
+    fence: Fence, process: FenceProcess
 ) -> None:
     if fence.kind == "only_here":
         with contextlib.suppress(BlockError):
-            worker.run(ROOT, fence)
+            process.run(ROOT, fence)
             pytest.fail(
                 f"{fence.where}: this passes on the finished package too; "
                 "write ```python, without { only_here }",
                 pytrace=False,
             )
     else:
-        worker.run(ROOT, fence)
+        process.run(ROOT, fence)
 
 
 def test_the_package_is_what_the_pages_say() -> None:

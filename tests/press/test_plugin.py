@@ -10,7 +10,7 @@ import pytest
 
 from literate import pytest_plugin
 from literate.read.book import read_book
-from literate.run.worker import Worker
+from literate.run.fence_process import FenceProcess
 from literate.tangle import compiler
 from literate.tangle.package import write
 from press.small_book import (
@@ -50,24 +50,26 @@ def book(pytester: pytest.Pytester) -> SmallBook:
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
+def process() -> Iterator[FenceProcess]:
     """One for all runs, which would each start their own."""
-    worker = Worker()
-    yield worker
-    worker.close()
+    process = FenceProcess()
+    yield process
+    process.close()
 
 
 @pytest.fixture
 def run(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, worker: Worker
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    process: FenceProcess,
 ) -> Run:
     """Run pytest on the book, in this process."""
 
-    def limited(limit: float) -> Worker:
-        worker.limit = limit
-        return worker
+    def limited(limit: float) -> FenceProcess:
+        process.limit = limit
+        return process
 
-    monkeypatch.setattr(pytest_plugin, "Worker", limited)
+    monkeypatch.setattr(pytest_plugin, "FenceProcess", limited)
     monkeypatch.delattr(pytest_plugin, "pytest_unconfigure")
     # No other plugins, which would only cost time.
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
@@ -370,10 +372,10 @@ def test_a_folder_that_cannot_be_written_to_is_no_mistake_of_the_pages(
 
 
 def test_a_readme_outside_of_the_book_runs_on_the_finished_package(
-    book: SmallBook, run: Run, worker: Worker
+    book: SmallBook, run: Run, process: FenceProcess
 ) -> None:
     # The next one finds this book's package where it imports from.
-    worker.close()
+    process.close()
     good = good_book(book.root)
     write(read_book(book.root))
     add = "from autograd import Value\n\nprint(Value(1) + Value(2))"

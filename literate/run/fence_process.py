@@ -25,7 +25,7 @@ from typing import IO, Any, cast
 
 from literate.read.model import Fence
 from literate.run.compare import run_and_compare
-from literate.run.data_files import lay_out, read_data_files
+from literate.run.data_files import read_data_files, write_data_files
 from literate.run.errors import BlockError, Difference
 from literate.run.fence_run import Outcome
 from literate.tangle.snapshot import Snapshot
@@ -51,7 +51,7 @@ class Task:
     snapshot: Snapshot | None = None
 
 
-class Worker:
+class FenceProcess:
     """Runs fences in a process, which is started when it is needed."""
 
     def __init__(self, limit: float = LIMIT, *, forks: bool = CAN_FORK) -> None:
@@ -70,7 +70,7 @@ class Worker:
         """
         # As a reader's is: no fence finds there what another one left.
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            lay_out(Path(folder), read_data_files(root, fence.chain))
+            write_data_files(Path(folder), read_data_files(root, fence.chain))
             reply = self._ask(Task(root, fence, folder, snapshot))
         if reply["failure"]:
             difference = reply["difference"]
@@ -105,7 +105,7 @@ class _Process:
     def __init__(self, forks: bool) -> None:
         # What can be imported here can be imported there.
         path = os.pathsep.join(place or os.getcwd() for place in sys.path)
-        command = [sys.executable, "-m", "literate.run.worker"]
+        command = [sys.executable, "-m", "literate.run.fence_process"]
         if forks:
             command.append("--fork")
         self._popen = popen = subprocess.Popen(  # noqa: S603  # this file

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from literate.run.fence_process import FenceProcess
 from literate.run.in_page import PageRunner
-from literate.run.worker import Worker
 from literate.weave.page_data import page_data
 from press.small_book import SmallBook, fenced
 from press.test_weave import rendered, text_of
@@ -38,12 +38,12 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallBook:
 
 
 def test_a_block_finds_the_files_that_it_names(book: SmallBook) -> None:
-    worker = Worker()
+    process = FenceProcess()
     try:
         for fence in book.read().python_fences:
-            worker.run(book.root, fence)
+            process.run(book.root, fence)
     finally:
-        worker.close()
+        process.close()
     assert list(Path().iterdir()) == []
 
 
