@@ -6,17 +6,15 @@ missing.
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import shlex
-import shutil
-import sys
 from collections import Counter, defaultdict
 
 import pytest
 
 from literate.count import counts
+from literate.count.skip_reasons import may_skip_for
 from literate.read.cited_tests import cited_tests
 from literate.read.model import Book, Fence
 from literate.tangle import compiler
@@ -247,27 +245,6 @@ class Tally:
             if outcome != PASSED and not may_skip_for(outcome):
                 return f"did not pass: [{case.partition('[')[2]} {outcome}"
         return None
-
-
-def may_skip_for(reason: str) -> bool:
-    """Whether a test may be skipped for this reason, and it holds here."""
-    if reason == compiler.NO_COMPILER:
-        return not compiler.find_compiler()
-    if found := re.fullmatch(r"([\w.-]+) is not installed", reason):
-        return not _is_installed(found[1])
-    if reason.startswith("not on Windows: "):
-        return sys.platform == "win32"
-    return reason.startswith("not on 32 bits: ") and sys.maxsize < 2**32
-
-
-def _is_installed(name: str) -> bool:
-    if shutil.which(name):
-        return True
-    try:
-        importlib.import_module(name)
-    except ImportError:
-        return False
-    return True
 
 
 def _reason(report: pytest.CollectReport | pytest.TestReport) -> str:

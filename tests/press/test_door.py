@@ -33,7 +33,7 @@ OFFLINE = (
 CONFLICT = "ERROR: ResolutionImpossible: for help visit a page"
 
 needs_shell = pytest.mark.skipif(  # the Python of a test is a shell's script
-    sys.platform == "win32", reason="the Python of a test is a shell's script"
+    sys.platform == "win32", reason="not on Windows: it runs no shell's script"
 )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from literate.count import tally
+from literate.count import skip_reasons
 from literate.tangle import compiler
 from press.small_book import ROOT, SmallBook
 from press.test_plugin import CONFIG, SETTINGS, told
@@ -156,6 +156,7 @@ def test_a_proof_that_is_gone_is_missed_in_a_whole_run(
         ("git is not installed", False),
         ("this book is not installed", False),
         ("not on Windows: a reason", False),
+        ("on Linux alone: a reason", False),
         ("not on 32 bits: a reason", False),
         (compiler.NO_COMPILER, False),
     ],
@@ -165,14 +166,15 @@ def test_a_reason_to_skip_has_to_be_known_and_true(
 ) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(compiler, "find_compiler", lambda: ["cc"])
-    assert tally.may_skip_for(reason) == may_skip
+    assert skip_reasons.may_skip_for(reason) == may_skip
 
 
 def test_other_reasons_hold_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(compiler, "find_compiler", lambda: None)
-    assert tally.may_skip_for("not on Windows: a reason")
-    assert tally.may_skip_for(compiler.NO_COMPILER)
+    assert skip_reasons.may_skip_for("not on Windows: a reason")
+    assert skip_reasons.may_skip_for("on Linux alone: a reason")
+    assert skip_reasons.may_skip_for(compiler.NO_COMPILER)
 
 
 @pytest.mark.parametrize(

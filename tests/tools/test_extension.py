@@ -117,7 +117,8 @@ def test_a_wheel_is_compiled_where_it_can_be(
 
 
 @pytest.mark.skipif(  # Microsoft's is found by the registry, not by the path
-    sys.platform == "win32", reason="Microsoft's compiler is not on the path"
+    sys.platform == "win32",
+    reason="not on Windows: its compiler is not on the path",
 )
 def test_without_a_compiler_a_wheel_is_pure_or_is_not_built(
     build: Any,
@@ -260,7 +261,7 @@ def test_a_class_with_other_bits_is_refused(
 
 
 @pytest.mark.skipif(  # Microsoft's compiler has other flags
-    sys.platform == "win32", reason="the flags are not Microsoft's"
+    sys.platform == "win32", reason="not on Windows: its flags are others"
 )
 @pytest.mark.parametrize("after_them", [FLAGS, []], ids=["ours", "nothing"])
 @pytest.mark.parametrize("flags", ["-O0", "-O3", "-Ofast"])

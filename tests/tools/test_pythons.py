@@ -48,7 +48,7 @@ def words(python: Python) -> str:
 
 
 SHELL = pytest.mark.skipif(  # Windows runs no script of a shell
-    sys.platform == "win32", reason="the Pythons here are scripts of a shell"
+    sys.platform == "win32", reason="not on Windows: it runs no shell's script"
 )
 
 
