@@ -117,16 +117,16 @@ def test_a_mistake_of_a_c_block_is_told(
     book: SmallBook, block: str, mistake: str
 ) -> None:
     book.page("a.md", block)
-    [told] = book.mistakes()
-    assert told.partition(" ")[2].startswith(mistake)
+    [message] = book.mistakes()
+    assert message.partition(" ")[2].startswith(mistake)
 
 
 def test_c_is_no_wider_than_the_rest(book: SmallBook) -> None:
     book.page("a.md", fenced(f"// {'-' * 77}\nint a;", IN_C))
     book.read()
     book.page("a.md", fenced(f"int a;\n// {'-' * 78}", IN_C))
-    [told] = book.mistakes()
-    assert told.startswith("docs/a.md:5: 81 columns; ")
+    [message] = book.mistakes()
+    assert message.startswith("docs/a.md:5: 81 columns; ")
 
 
 def test_c_blocks_are_joined_in_the_order_of_the_pages(
@@ -243,15 +243,15 @@ def test_a_compiled_file_that_an_older_text_made_is_told(
     assert stale(book.read()) == []
     assert main(["tangle", "--check"]) == 0
     book.page("d.md", fenced("int more;", IN_C))
-    told = (
+    message = (
         f"{COMPILED} is compiled from an older autograd/_fast.c; "
         "compile it anew with: python tools/extension.py"
     )
-    assert stale(book.read()) == [told]
+    assert stale(book.read()) == [message]
     # Once it is written, nothing but this is left to do.
     assert main(["tangle"]) == 0
     assert main(["tangle", "--check"]) == 1
-    assert capsys.readouterr().err == f"{told}\n" * 2
+    assert capsys.readouterr().err == f"{message}\n" * 2
     # One that another Python has made is that one's.
     (tmp_path / COMPILED).rename(tmp_path / "autograd/_fast.another.so")
     assert main(["tangle", "--check"]) == 0
@@ -294,8 +294,8 @@ def test_a_stub_alone_is_no_module_and_need_not_be_one(
     )
     _, stub, example = book.read().code_fences
     run_in(book.read(), stub)
-    told = "no page so far has written autograd._fast"
-    assert told in failure(book, example)
+    message = "no page so far has written autograd._fast"
+    assert message in failure(book, example)
 
 
 @pytest.mark.parametrize("end", ["", " from None", " from error"])
@@ -342,8 +342,8 @@ def test_c_as_far_as_a_block_may_use_what_comes_later(tmp_path: Path) -> None:
     first, both = lines_of(book, 1), lines_of(book, 2)
     assert not compiler.complaints(tmp_path, first, is_whole=False)
     assert not compiler.complaints(tmp_path, both, is_whole=True)
-    told = compiler.complaints(tmp_path, first, is_whole=True)
-    assert "answer" in told
+    message = compiler.complaints(tmp_path, first, is_whole=True)
+    assert "answer" in message
 
 
 @COMPILES
@@ -365,9 +365,9 @@ def test_the_compiler_names_the_pages_own_lines(
 ) -> None:
     book.page("a.md", fenced("int z;", IN_C), fenced(c, IN_C))
     lines = lines_of(book, 1)
-    told = compiler.complaints(book.root, lines, is_whole=False)
-    assert f"docs/a.md:{line}:" in told
-    assert words in told
+    message = compiler.complaints(book.root, lines, is_whole=False)
+    assert f"docs/a.md:{line}:" in message
+    assert words in message
 
 
 def test_a_compiler_that_is_not_there_or_finds_no_headers_is_none(

@@ -314,15 +314,17 @@ def test_without_a_network_it_says_what_is_missing_and_uses_what_is_there(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     online, clone.pip_says = clone.pip_says, lambda variables: OFFLINE
-    told = r"is there a network\?\), and this is missing: "
-    with pytest.raises(DoorError, match=rf"^pip .*{told}Builder_of-a\.test$"):
+    message = r"is there a network\?\), and this is missing: "
+    with pytest.raises(
+        DoorError, match=rf"^pip .*{message}Builder_of-a\.test$"
+    ):
         find_or_make(clone.root, "book")
     assert not clone.venv.exists()
 
     clone.pip_says = online
     find_or_make(clone.root, "book")
     clone.pip_says = lambda variables: OFFLINE
-    with pytest.raises(DoorError, match=f"{told}tester-of-a-test$"):
+    with pytest.raises(DoorError, match=f"{message}tester-of-a-test$"):
         find_or_make(clone.root, "test")
     clone.take_calls()
     find_or_make(clone.root, "book")
@@ -337,7 +339,7 @@ def test_without_a_network_it_says_what_is_missing_and_uses_what_is_there(
     (clone.root / "pyproject.toml").write_text(
         PROJECT.replace(">=1.2", ">=2.1")
     )
-    with pytest.raises(DoorError, match=rf"{told}Builder_of-a\.test$"):
+    with pytest.raises(DoorError, match=rf"{message}Builder_of-a\.test$"):
         find_or_make(clone.root, "book")
     assert (clone.venv / "old").exists()
 

@@ -123,8 +123,8 @@ def test_each_of_its_fences_stands_in_an_exercise(book: SmallBook) -> None:
     book.page("a.md", STARTER, CHECK, SOLUTION)
     with pytest.raises(BookError) as caught:
         book.read()
-    told = str(caught.value).splitlines()
-    assert [line.partition(";")[0] for line in told] == [
+    mistakes = str(caught.value).splitlines()
+    assert [line.partition(";")[0] for line in mistakes] == [
         "docs/a.md:3: a starter belongs into an exercise",
         "docs/a.md:7: a check belongs into an exercise",
         "docs/a.md:11: a solution belongs into an exercise",
@@ -132,7 +132,7 @@ def test_each_of_its_fences_stands_in_an_exercise(book: SmallBook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("/// exercise\n///\n", "docs/a.md:3: an exercise has a title"),
         (
@@ -149,8 +149,10 @@ def test_each_of_its_fences_stands_in_an_exercise(book: SmallBook) -> None:
         ),
     ],
 )
-def test_mistakes_of_the_block(book: SmallBook, text: str, told: str) -> None:
+def test_mistakes_of_the_block(
+    book: SmallBook, text: str, message: str
+) -> None:
     book.page("a.md", text)
     with pytest.raises(BookError) as caught:
         book.read()
-    assert told in str(caught.value)
+    assert message in str(caught.value)

@@ -136,8 +136,8 @@ def test_a_block_that_kills_fails_and_the_next_one_runs(
     tmp_path: Path, process: FenceProcess, target: str
 ) -> None:
     source = f"import os\nimport signal\n\nos.kill({target}, signal.SIGKILL)"
-    told = failure(process, tmp_path, source)
-    assert f"with status {-signal.SIGKILL}, " in told
+    message = failure(process, tmp_path, source)
+    assert f"with status {-signal.SIGKILL}, " in message
     assert ran(process, tmp_path, "print(1)  #> 1").printed == "1\n"
 
 
@@ -151,9 +151,9 @@ def test_the_last_words_of_a_process_are_told(
         "import faulthandler\nimport os\nimport sys\n\n"
         "faulthandler.enable(sys.__stderr__)\nos.abort()"
     )
-    told = failure(process, tmp_path, source)
-    assert f"with status {-signal.SIGABRT}" in told
-    assert "Fatal Python error: Aborted" in told
+    message = failure(process, tmp_path, source)
+    assert f"with status {-signal.SIGABRT}" in message
+    assert "Fatal Python error: Aborted" in message
 
 
 def test_a_block_that_never_ends_is_stopped_and_the_next_one_runs(
@@ -170,7 +170,7 @@ def test_a_block_that_never_ends_is_stopped_and_the_next_one_runs(
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "message"),
     [
         ("raise KeyboardInterrupt", "KeyboardInterrupt"),
         ("import sys\n\nsys.exit()", "SystemExit"),
@@ -186,9 +186,9 @@ def test_a_block_that_never_ends_is_stopped_and_the_next_one_runs(
     ],
 )
 def test_what_a_block_does_is_told(
-    tmp_path: Path, process: FenceProcess, source: str, told: str
+    tmp_path: Path, process: FenceProcess, source: str, message: str
 ) -> None:
-    assert told in failure(process, tmp_path, source)
+    assert message in failure(process, tmp_path, source)
 
 
 @pytest.mark.parametrize(
@@ -211,10 +211,10 @@ def test_what_a_block_does_is_told(
 def test_what_goes_past_python_is_told(
     tmp_path: Path, process: FenceProcess, source: str
 ) -> None:
-    told = failure(process, tmp_path, source)
+    message = failure(process, tmp_path, source)
     start = "page.md:3: this block writes past Python's own streams: 'a"
-    assert told.startswith(start)
-    assert told.endswith("; nothing compares that, so print it")
+    assert message.startswith(start)
+    assert message.endswith("; nothing compares that, so print it")
 
 
 LEFT_BEHIND = """\
@@ -331,9 +331,9 @@ def test_a_process_that_a_block_forks_does_not_answer_for_it(
         f"if pid == 0:\n    {ending or 'pass'}\n"
         "x = os.waitpid(pid, 0) if pid else 0\nprint(1)  #> 1"
     )
-    told = failure(process, tmp_path, source)
-    assert wanted in told
-    assert "that os.fork made runs past the end of the block; end it" in told
+    message = failure(process, tmp_path, source)
+    assert wanted in message
+    assert "that os.fork made runs past the end of the block; end it" in message
     assert ran(process, tmp_path, "print(1)  #> 1").printed == "1\n"
 
 
@@ -350,5 +350,7 @@ def test_what_a_block_writes_beside_it_is_gone_when_the_next_one_runs(
 def test_of_much_that_goes_past_python_the_beginning_is_told(
     tmp_path: Path, process: FenceProcess
 ) -> None:
-    told = failure(process, tmp_path, "import os\n\nos.write(1, b'a' * 9999)")
-    assert "'" + "a" * 2000 + "…'" in told
+    message = failure(
+        process, tmp_path, "import os\n\nos.write(1, b'a' * 9999)"
+    )
+    assert "'" + "a" * 2000 + "…'" in message

@@ -249,8 +249,8 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(
         for number, line in enumerate(text.splitlines(), 3)
         if "``" in line
     )
-    [told] = book.mistakes()
-    assert told.startswith(f"docs/a.md:{line}: {mistake}")
+    [message] = book.mistakes()
+    assert message.startswith(f"docs/a.md:{line}: {mistake}")
 
 
 def test_a_figure_needs_a_caption(book: SmallBook) -> None:

@@ -93,14 +93,14 @@ def test_an_error_is_told_with_the_readers_lines_and_the_engines(
     reader = Reader(book, "docs/3-3-arithmetic.md")
     place = reader.first("[1, 2]")
     source = "from autograd import Value\n\nValue(1.0) * [1, 2]"
-    told = reader.ask(place, source)["failure"]
-    assert '  File "this example", line 3, in <module>\n' in told
-    assert "\n    Value(1.0) * [1, 2]\n" in told
-    assert '  File "docs/3-3-arithmetic.md", line ' in told
-    assert "\n    other = other if isinstance(other, Value)" in told
-    assert "literate" not in told
-    told = reader.run("x = (")["failure"]
-    assert '  File "this example", line 1\n' in told
+    failure = reader.ask(place, source)["failure"]
+    assert '  File "this example", line 3, in <module>\n' in failure
+    assert "\n    Value(1.0) * [1, 2]\n" in failure
+    assert '  File "docs/3-3-arithmetic.md", line ' in failure
+    assert "\n    other = other if isinstance(other, Value)" in failure
+    assert "literate" not in failure
+    failure = reader.run("x = (")["failure"]
+    assert '  File "this example", line 1\n' in failure
 
 
 def test_what_stands_above_runs_silently_and_its_errors_are_told(
@@ -110,9 +110,9 @@ def test_what_stands_above_runs_silently_and_its_errors_are_told(
     answer = reader.run("print(x)", above=["x = 1\nprint('a')", "x += 1"])
     assert (answer, "".join(reader.printed)) == (NOTHING, "2\n")
     above = ["x = 1\nprint(1 / 0)"]
-    told = reader.run("print(x)", above=above)["failure"]
-    assert '  File "an example above", line 2, in <module>\n' in told
-    assert told.endswith("ZeroDivisionError: division by zero\n")
+    failure = reader.run("print(x)", above=above)["failure"]
+    assert '  File "an example above", line 2, in <module>\n' in failure
+    assert failure.endswith("ZeroDivisionError: division by zero\n")
     # One that is meant ends its own block alone.
     above = ["x = 1\nprint(1 / 0)  #> ZeroDivisionError: division by zero"]
     assert reader.run("print(x)", above=above) == NOTHING
@@ -120,8 +120,8 @@ def test_what_stands_above_runs_silently_and_its_errors_are_told(
 
 def test_output_without_end_is_cut(book: Book) -> None:
     reader = Reader(book, "docs/3-3-arithmetic.md")
-    told = reader.run("\nwhile True:\n    print('more')")["failure"]
-    assert told.startswith("this example:2: this prints more than 100,000")
+    failure = reader.run("\nwhile True:\n    print('more')")["failure"]
+    assert failure.startswith("this example:2: this prints more than 100,000")
     assert len("".join(reader.printed)) <= 100_000
 
 
@@ -166,16 +166,16 @@ def test_a_figure_without_gradients_can_be_walked_and_a_large_one_not(
 
 def test_a_figure_that_draws_nothing_is_told(book: Book) -> None:
     reader = Reader(book, "docs/playground.md")
-    told = reader.ask(reader.page.python_fences[0], "1 + 1")["failure"]
-    assert told.startswith("this example: a figure's last line is what it")
+    failure = reader.ask(reader.page.python_fences[0], "1 + 1")["failure"]
+    assert failure.startswith("this example: a figure's last line is what it")
 
 
 def test_each_of_several_blocks_above_shows_its_own_lines(book: Book) -> None:
     reader = Reader(book, "docs/3-3-arithmetic.md")
     above = ["def f():\n    raise ValueError", "# one\n# two"]
-    told = reader.run("f()", above=above)["failure"]
-    assert '  File "an example above (1)", line 2, in f\n' in told
-    assert "\n    raise ValueError\n" in told
+    failure = reader.run("f()", above=above)["failure"]
+    assert '  File "an example above (1)", line 2, in f\n' in failure
+    assert "\n    raise ValueError\n" in failure
 
 
 def test_a_run_leaves_the_next_one_all_that_python_has(book: Book) -> None:

@@ -58,13 +58,13 @@ def test_an_example_sees_the_pages_above_it_block_by_block(
     example, later = (
         fence for fence in book.read().python_fences if fence.kind == "example"
     )
-    told = failure_at(book, example.where)
-    assert told.startswith(
+    message = failure_at(book, example.where)
+    assert message.startswith(
         f"docs/a.md:{example.line + 3}: this does not do what its #> say\n"
     )
     assert (
         "TypeError: unsupported operand type(s) for +: 'Value' and 'Value'"
-        in told
+        in message
     )
     run_at(book, later.where)
 
@@ -204,7 +204,7 @@ class Value(Value):
     book.page("b.md", "Some text.\n", fenced(grown, ENGINE), fenced(call))
     book.page("c.md", fenced("import math\n\n\nclass A:\n    pass", ENGINE))
     example = book.read().python_fences[2]
-    told = failure_at(book, example.where)
+    message = failure_at(book, example.where)
     page = book.root / "docs/b.md"
     lines = page.read_text("utf-8").splitlines()
     for text, function in [
@@ -218,9 +218,9 @@ class Value(Value):
             f'File "{page}", line {lines.index(text) + 1}, in {function}\n'
             f"    {text.strip()}"
         )
-        assert place in told
-    assert told.endswith("ZeroDivisionError: division by zero\n")
-    assert "snapshot.py" not in told
+        assert place in message
+    assert message.endswith("ZeroDivisionError: division by zero\n")
+    assert "snapshot.py" not in message
 
 
 def test_an_engine_block_is_imported_where_it_stands(book: SmallBook) -> None:
@@ -233,15 +233,17 @@ def test_an_engine_block_is_imported_where_it_stands(book: SmallBook) -> None:
     )
     run_at(book, "docs/a.md:3")
     where = book.read().python_fences[1].where
-    told = failure_at(book, where)
-    assert told.startswith(
+    message = failure_at(book, where)
+    assert message.startswith(
         f"{where}: autograd/value.py cannot be imported as far as this block\n"
         "Traceback (most recent call last):\n"
     )
     line = int(where.partition(":")[2]) + 2
-    assert f'File "{book.root / "docs/a.md"}", line {line}, in inverse' in told
-    assert "ZeroDivisionError" in told
-    assert "importlib" not in told
+    assert (
+        f'File "{book.root / "docs/a.md"}", line {line}, in inverse' in message
+    )
+    assert "ZeroDivisionError" in message
+    assert "importlib" not in message
 
 
 def test_an_engine_block_that_uses_what_comes_later_fails(

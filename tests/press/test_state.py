@@ -39,8 +39,8 @@ class Page:
             json.dumps({**request, "above": [], "check": 0}), printed.append
         )
         answer = json.loads(text)
-        told = answer["failure"] or answer["words"] or answer["svg"]
-        return "".join(printed), told, len(answer["steps"])
+        message = answer["failure"] or answer["words"] or answer["svg"]
+        return "".join(printed), message, len(answer["steps"])
 
 
 SPOILS = {
@@ -131,10 +131,10 @@ def test_a_module_in_c_is_imported_once(
 
 
 def test_an_error_without_end_is_cut() -> None:
-    _, told, _ = Page().run("raise ValueError('é' * 10 ** 6)")
-    assert told.startswith("Traceback")
-    assert "\n…\n" in told
-    assert len(told) <= 100_000
+    _, message, _ = Page().run("raise ValueError('é' * 10 ** 6)")
+    assert message.startswith("Traceback")
+    assert "\n…\n" in message
+    assert len(message) <= 100_000
 
 
 def test_a_drawing_without_end_is_told() -> None:
@@ -142,8 +142,8 @@ def test_a_drawing_without_end_is_told() -> None:
         "class A:\n    def _repr_svg_(self):\n"
         "        return f\"<svg>{'a' * 2_000_000}</svg>\"\nA()"
     )
-    _, told, _ = Page().run(source, "graph")
-    assert told == (
+    _, message, _ = Page().run(source, "graph")
+    assert message == (
         "this example: the figure is written in 2,000,011 characters; the page "
         "shows one of at most 2,000,000"
     )

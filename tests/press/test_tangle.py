@@ -247,7 +247,7 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("blocks", "told"),
+    ("blocks", "message"),
     [
         (
             ["x = 1", "y = 1\nx = 2"],
@@ -364,9 +364,9 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
     ],
 )
 def test_a_mistake_is_told_with_its_place(
-    book: SmallBook, blocks: list[str], told: str
+    book: SmallBook, blocks: list[str], message: str
 ) -> None:
-    assert mistake(book, *blocks).startswith(told)
+    assert mistake(book, *blocks).startswith(message)
 
 
 def test_a_class_is_reopened_in_its_own_file_only(book: SmallBook) -> None:

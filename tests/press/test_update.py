@@ -133,20 +133,20 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("source", "line", "told"), REFUSED)
+@pytest.mark.parametrize(("source", "line", "message"), REFUSED)
 def test_a_page_that_fails_for_another_reason_is_refused(
     book: SmallBook,
     capsys: pytest.CaptureFixture[str],
     source: str,
     line: int,
-    told: str,
+    message: str,
 ) -> None:
     book.page("a.md", fenced(source))
     book.page("b.md", fenced("print(1)"))
     before = [(book.root / f"docs/{name}.md").read_bytes() for name in "ab"]
     assert main(["update", "docs"]) == 1
     said = capsys.readouterr()
-    assert said.err.startswith(f"docs/a.md:{line}: {told}")
+    assert said.err.startswith(f"docs/a.md:{line}: {message}")
     assert said.out == ""
     after = [(book.root / f"docs/{name}.md").read_bytes() for name in "ab"]
     assert after == before

@@ -123,11 +123,11 @@ def test_a_wheel_is_compiled_where_it_can_be(
 def test_without_a_compiler_a_wheel_is_pure_or_is_not_built(
     build: Any,
 ) -> None:
-    told = f"autograd.fast is not compiled: {compiler.NO_COMPILER}"
+    message = f"autograd.fast is not compiled: {compiler.NO_COMPILER}"
     for pure in (None, ""):
         data, warned = build(pure, **NO_COMPILER)
-        assert (data["force_include"], warned.pop()) == ({}, told)
-    with pytest.raises(SystemExit, match=told):
+        assert (data["force_include"], warned.pop()) == ({}, message)
+    with pytest.raises(SystemExit, match=message):
         build("0", **NO_COMPILER)
 
 
@@ -192,8 +192,8 @@ def test_a_compiled_file_of_an_older_source_is_not_used(
     assert imported(copy, "import autograd.fast").returncode == 0
     with (copy / "autograd" / "_fast.c").open("a") as source:
         source.write("\n")
-    told = imported(copy, "import autograd.fast").stderr
-    assert "compile it again with python tools/extension.py" in told
+    errors = imported(copy, "import autograd.fast").stderr
+    assert "compile it again with python tools/extension.py" in errors
 
 
 # --- the bits, whatever the compiler
@@ -256,8 +256,8 @@ def test_a_class_with_other_bits_is_refused(
     source.write_text(source.read_text().replace(old, new))
     built = compiled(copy / "autograd", copy)
     assert (built.returncode == 0) == has_compiler, built.stdout
-    told = imported(copy, "import autograd.fast").stderr
-    assert not has_compiler or f"ImportError: autograd.fast {REFUSED}" in told
+    errors = imported(copy, "import autograd.fast").stderr
+    assert not has_compiler or f"ImportError: autograd.fast {REFUSED}" in errors
 
 
 @pytest.mark.skipif(  # Microsoft's compiler has other flags
