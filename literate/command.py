@@ -1,7 +1,8 @@
-"""The verbs of `python -m literate`, and the one place where it fails.
+"""The verbs of `python -m literate`.
 
-Each verb is a function of the book's folder and of what was asked for, and
-returns an exit status. What it raises becomes a sentence here.
+Each is a function of the book's folder and of what was asked for, and returns
+an exit status. This is the one place where an error becomes a message and an
+exit status.
 """
 
 from __future__ import annotations

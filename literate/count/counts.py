@@ -1,7 +1,7 @@
 """How many tests there must be, by file and by what a case needs.
 
-`python -m pytest --write-counts` collects the tests and records their numbers;
-a run is compared with the record, so that what was left out is missed.
+`python -m pytest --write-counts` collects the tests and records their numbers.
+A run is compared with the record, and fails if tests were left out.
 """
 
 from __future__ import annotations

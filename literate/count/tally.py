@@ -20,8 +20,8 @@ from literate.read.model import Book, Fence
 from literate.tangle import compiler
 
 PASSED, FAILED = "passed", "failed"
-# By these a user asks for less than everything. One that is missing here is
-# safe: the run is taken for a whole one, and says what it left out.
+# Options that narrow a run. One that is not listed here makes the run count as
+# whole, and fail loudly.
 NARROWING = re.compile(
     r"-[qvsx]*[km]|-p ?no:|--(ignore|deselect|lf|last-failed|sw|stepwise|co$"
     r"|collect|setup-(only|plan)|noconftest)"
@@ -235,8 +235,7 @@ class Tally:
     def _complaint(self, test: str) -> str | None:
         """Why a test counts as not passed: all of its cases have to.
 
-        A case that needs what is really missing here is not held against it, as
-        long as another one passed.
+        A case skipped for an allowed reason is ignored if another case passed.
         """
         cases = self.outcomes.get(test, {})
         if PASSED not in cases.values():

@@ -277,7 +277,10 @@ def _names(requirements: list[str]) -> str:
 
 
 def _made_from(root: Path) -> dict[str, str]:
-    """What an environment depends on, each by what a change of it is called."""
+    """What .venv was made from.
+
+    The keys are the words of the message "… changed".
+    """
     constraint = os.environ.get("PIP_CONSTRAINT", CONSTRAINTS)
     asked = [
         *(

@@ -42,7 +42,8 @@ def run_and_compare(
         except BlockError as error:
             error.printed = run.printed
             if fence.kind == "check" and isinstance(error, CheckError):
-                # So it says of the starter, as it is to.
+                # The check has rejected the starter, as it must: the fence
+                # passes.
                 return Outcome(run.printed)
             raise
 

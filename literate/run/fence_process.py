@@ -68,7 +68,7 @@ class FenceProcess:
             BlockError: Also where the fence ends its process, writes past
                 Python, or has not ended within the limit.
         """
-        # As a reader's is: no fence finds there what another one left.
+        # An empty folder, as a reader has: no fence sees files of another.
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             write_data_files(Path(folder), read_data_files(root, fence.chain))
             reply = self._ask(Task(root, fence, folder, snapshot))

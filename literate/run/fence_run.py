@@ -101,11 +101,11 @@ class Run:
         return ParsedFence(fence, path, tree, whole.co_flags & _FUTURE_FLAGS)
 
     def execute(self, parsed: ParsedFence) -> Iterator[Result]:
-        """Run the statements of a fence, and judge none that prints or fails.
+        """Run each statement and yield its result.
 
         Raises:
-            BlockError: if one prints without end, or fails before the last and
-                was let pass.
+            BlockError: if a statement prints too much, or the caller accepted
+                an error of a statement that was not the last.
             CheckError: if the fence is a check, in the words of its assert.
         """
         page = parsed.fence.page

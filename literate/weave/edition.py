@@ -69,8 +69,8 @@ def read_edition(root: Path) -> Edition:
     )
 
 
-# MkDocs makes the extension anew for every page, and only what is remembered
-# beside it outlives one. What this gives depends on what it is given alone.
+# MkDocs makes a new extension for each page, so this cache is the module's.
+# What it gives depends on its arguments alone.
 @lru_cache(maxsize=1)
 def _read_edition(
     root: Path, files: tuple[tuple[Path, int, int], ...]
