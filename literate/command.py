@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from literate import PressError
+from literate.bind import KINDS
 from literate.read.changed import changed_pages
 
 # What a verb needs is imported when it is called: the first two run before
@@ -24,7 +25,6 @@ from literate.read.changed import changed_pages
 
 PROGRAM = "python -m literate"
 README = "README.md"
-KINDS = ("pdf", "epub", "zip")
 # A shell's own, for what was ended from outside.
 INTERRUPTED, TERMINATED = 130, 143
 
