@@ -57,7 +57,7 @@ def block() -> str:
     """The page's block that defines the task."""
     [source] = {
         fence.source
-        for fence in read_page(ROOT, PAGE).python
+        for fence in read_page(ROOT, PAGE).python_fences
         if "def two_moons" in fence.source and fence.kind == "example"
     }
     return source

@@ -30,7 +30,7 @@ NAMES = 20
 
 def definitions() -> str:
     """The imports, functions and constants of the page's program, in order."""
-    chain = max((f.chain for f in read_page(ROOT, PAGE).python), key=len)
+    chain = max((f.chain for f in read_page(ROOT, PAGE).python_fences), key=len)
     return "\n\n".join(
         ast.get_source_segment(fence.source, node) or ""
         for fence in chain

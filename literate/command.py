@@ -1,7 +1,8 @@
-"""The verbs of `python -m literate`, and the one place where it fails.
+"""The verbs of `python -m literate`.
 
-Each verb is a function of the book's folder and of what was asked for, and
-returns an exit status. What it raises becomes a sentence here.
+Each is a function of the book's folder and of what was asked for, and returns
+an exit status. This is the one place where an error becomes a message and an
+exit status.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from literate import PressError
+from literate.bind import KINDS
 from literate.read.changed import changed_pages
 
 # What a verb needs is imported when it is called: the first two run before
@@ -23,7 +25,6 @@ from literate.read.changed import changed_pages
 
 PROGRAM = "python -m literate"
 README = "README.md"
-KINDS = ("pdf", "epub", "zip")
 # A shell's own, for what was ended from outside.
 INTERRUPTED, TERMINATED = 130, 143
 
@@ -134,19 +135,19 @@ def fetch(root: Path, options: argparse.Namespace) -> int:
     Fetches nothing twice. Without a network it says so, with exit status 0: the
     book is whole without it, and then runs nothing in a page.
     """
-    from literate.weave import page_python
+    from literate.weave import browser_python
     from literate.weave.fetch_pyodide import NotFetchedError
 
     _require(root, "mkdocs.yml")
     if options.check:
-        if page_python.is_there(root) and page_python.has_press(root):
+        if browser_python.is_there(root) and browser_python.has_press(root):
             return 0
         raise PressError(
-            f"{page_python.RUNTIME} does not hold all that runs a block in a "
-            f"page; write it with: {page_python.COMMAND}"
+            f"{browser_python.RUNTIME} does not hold all that runs a block in "
+            f"a page; write it with: {browser_python.COMMAND}"
         )
     try:
-        written = page_python.unpack(root)
+        written = browser_python.unpack(root)
     except NotFetchedError as reasons:
         print(
             f"Python for the page could not be fetched ({reasons}): the book "
@@ -157,10 +158,10 @@ def fetch(root: Path, options: argparse.Namespace) -> int:
     except OSError as error:
         # An error in the middle of a file does not name it.
         raise PressError(
-            f"{page_python.RUNTIME}: cannot be written: {error.strerror}"
+            f"{browser_python.RUNTIME}: cannot be written: {error.strerror}"
         ) from None
     for name in written:
-        print(f"wrote {page_python.RUNTIME}/{name}")
+        print(f"wrote {browser_python.RUNTIME}/{name}")
     return 0
 
 

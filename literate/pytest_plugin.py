@@ -1,8 +1,8 @@
 """Make every fence of the pages a pytest item.
 
 pytest-markdown-docs finds the fences; this plugin checks that it found every
-one, and puts an item of its own in the place of each, which runs the fence in
-the worker. C blocks, which it does not look for, are read by the C compiler.
+one, and puts an item of its own in the place of each, which runs the fence in a
+process apart. C blocks, which it does not look for, are read by the C compiler.
 `tally` says at the end of a run what passed, and what is missing.
 """
 
@@ -23,10 +23,10 @@ from literate.count.tally import Tally, name_of
 from literate.read.book import read_book, read_page
 from literate.read.model import Book, BookError, Fence, Page
 from literate.run.errors import BlockError
-from literate.run.worker import LIMIT, Worker
+from literate.run.fence_process import LIMIT, FenceProcess
 from literate.tangle import compiler
-from literate.tangle.merge import tangle
-from literate.tangle.snapshot import snapshot
+from literate.tangle.merge import merge_blocks
+from literate.tangle.snapshot import take_snapshot
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,8 +49,8 @@ class Hooks:
     """What a book's conftest.py can tell."""
 
     @pytest.hookspec(firstresult=True)
-    def pytest_absent(self, config: pytest.Config) -> counts.Absent:
-        """Say which tests do not run here, and why: see `counts.Absent`."""
+    def pytest_absent(self, config: pytest.Config) -> counts.WhyNotRun:
+        """Say which tests do not run here, and why: see `counts.WhyNotRun`."""
         return {}  # pytest reads the signature alone
 
 
@@ -71,18 +71,18 @@ def pytest_configure(config: pytest.Config) -> None:
             "python -O leaves out every assert, so a test could not fail; "
             "run python without -O, and without PYTHONOPTIMIZE"
         )
-    config.stash[WORKER] = Worker(config.getoption("--block-limit"))
+    config.stash[PROCESS] = FenceProcess(config.getoption("--block-limit"))
     config.stash[TALLY] = Tally(config)
     config.pluginmanager.register(config.stash[TALLY])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if WORKER in config.stash:
-        config.stash[WORKER].close()
+    if PROCESS in config.stash:
+        config.stash[PROCESS].close()
 
 
 BOOK = pytest.StashKey[Book]()
-WORKER = pytest.StashKey[Worker]()
+PROCESS = pytest.StashKey[FenceProcess]()
 TALLY = pytest.StashKey[Tally]()
 
 
@@ -112,10 +112,10 @@ class FenceItem(pytest.Item):
 
     def runtest(self) -> None:
         book = self.config.stash[BOOK]
-        worker = self.config.stash[WORKER]
-        place = None
+        process = self.config.stash[PROCESS]
+        package_here = None
         if book.page(self.fence.page):
-            place = snapshot(book, self.fence)
+            package_here = take_snapshot(book, self.fence)
         elif self.fence.kind != "example":
             raise BlockError(
                 f"{self.fence.where}: outside of docs/, "
@@ -125,23 +125,23 @@ class FenceItem(pytest.Item):
             self._compile(book)
             return
         try:
-            outcome = worker.run(book.root, self.fence, place)
+            outcome = process.run(book.root, self.fence, package_here)
         except BlockError as failure:
             sys.stdout.write(failure.printed)
             raise
         sys.stdout.write(outcome.printed)
 
     def _compile(self, book: Book) -> None:
-        if not compiler.command():
-            pytest.skip(compiler.MISSING)  # the run's last lines say so
-        blocks = [f for f in book.engine() if f.title == self.fence.title]
+        if not compiler.find_compiler():
+            pytest.skip(compiler.NO_COMPILER)  # the run's last lines say so
+        blocks = [f for f in book.engine_fences() if f.file == self.fence.file]
         if complaints := compiler.complaints(
             book.root,
-            tangle(book, self.fence)[self.fence.title].lines,
+            merge_blocks(book, self.fence)[self.fence.file].lines,
             is_whole=self.fence is blocks[-1],
         ):
             raise BlockError(
-                f"{self.fence.where}: {self.fence.title} cannot be compiled "
+                f"{self.fence.where}: {self.fence.file} cannot be compiled "
                 f"without complaint as far as this block\n{complaints}"
             )
 
@@ -176,14 +176,16 @@ def pytest_make_collect_report(
         for item in report.result
         if isinstance(item, MarkdownInlinePythonItem)
     }
-    lines = {fence.line for fence in page.python}
-    if missing := [f.where for f in page.python if f.line not in found]:
+    lines = {fence.line for fence in page.python_fences}
+    if missing := [f.where for f in page.python_fences if f.line not in found]:
         message = f"{', '.join(missing)}: Python that no test would run"
         return _fail(report, message)
     if misread := sorted(found - lines):
         message = f"lines {misread} hold Python that the press misread"
         return _fail(report, f"{collector.path.name}: {message}")
-    report.result = [FenceItem.of(collector, fence) for fence in page.code]
+    report.result = [
+        FenceItem.of(collector, fence) for fence in page.code_fences
+    ]
     return report
 
 

@@ -158,9 +158,9 @@ def _why_not_fast() -> str | None:
         # Only a repository has the press.
         from literate.tangle import compiler
 
-        if compiler.command():
+        if compiler.find_compiler():
             return str(error)
-        return f"autograd.fast is not compiled: {compiler.MISSING}"
+        return f"autograd.fast is not compiled: {compiler.NO_COMPILER}"
     return None
 
 

@@ -18,7 +18,7 @@ from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
 from setuptools.errors import PlatformError
 
-from literate.tangle.compiler import MISSING, command, unfit
+from literate.tangle.compiler import NO_COMPILER, find_compiler, why_unfit
 
 SOURCE = Path(__file__).resolve().parent.parent / "autograd" / "_fast.c"
 # Floats as Python has them: a multiplication and an addition are rounded one by
@@ -65,8 +65,8 @@ def compile_into(
 
 def main(folder: str | None = None) -> int:
     # Microsoft's compiler is not looked for there: setuptools finds it.
-    if unfit() or not (command() or sys.platform == "win32"):
-        print(NOTICE.format(MISSING))
+    if why_unfit() or not (find_compiler() or sys.platform == "win32"):
+        print(NOTICE.format(NO_COMPILER))
         return 2
     with tempfile.TemporaryDirectory() as scratch:
         try:

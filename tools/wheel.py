@@ -4,6 +4,8 @@ Installs it into an empty environment in FOLDER, runs the book's examples
 against it there, and has mypy check a small user of it. A wheel for one
 platform must hold the class in C. A pure one must not, and importing the class
 must say so. A command of .ci/run, not a test.
+
+`python tools/wheel.py --content WHEEL...` only looks at what is in each.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ import zipfile
 from pathlib import Path
 
 from literate.read.book import read_book
-from literate.run.data_files import lay_out, read_data_files
-from literate.tangle.merge import tangle
+from literate.run.data_files import read_data_files, write_data_files
+from literate.tangle.merge import merge_blocks
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -56,17 +58,23 @@ fast_loss: float = (FastValue(2) * 3.0 + 1).data
 
 
 def main(wheel: Path, folder: Path) -> None:
-    is_pure = wheel.stem.endswith("-none-any")
-    check_content(wheel, is_pure=is_pure)
+    check_content(wheel)
     python = install_alone(wheel, folder)
     run_examples(python, folder)
-    fast = ["-c", RUN_WITHOUT] if is_pure else [ROOT / "tools" / "smoke.py"]
+    fast = (
+        ["-c", RUN_WITHOUT] if is_pure(wheel) else [ROOT / "tools" / "smoke.py"]
+    )
     subprocess.run([python, *fast], cwd=folder, check=True)
     check_types(python, folder)
-    print("tried the pure" if is_pure else "tried the compiled", wheel.name)
+    kind = "pure" if is_pure(wheel) else "compiled"
+    print(f"tried the {kind} {wheel.name}")
 
 
-def check_content(wheel: Path, *, is_pure: bool) -> None:
+def is_pure(wheel: Path) -> bool:
+    return wheel.stem.endswith("-none-any")
+
+
+def check_content(wheel: Path) -> None:
     """What the pages write, the class in C if any, and a description."""
     archive = zipfile.ZipFile(wheel)
     names = archive.namelist()
@@ -76,9 +84,9 @@ def check_content(wheel: Path, *, is_pure: bool) -> None:
         for name in names
         if not name.startswith("chapter_3_autograd-") and name not in in_c
     }
-    written = {*tangle(read_book(ROOT)), "autograd/py.typed"}
+    written = {*merge_blocks(read_book(ROOT)), "autograd/py.typed"}
     assert package == written, f"not of the pages: {package ^ written}"
-    assert len(in_c) == (not is_pure), f"{wheel.name} holds {in_c}"
+    assert len(in_c) == (not is_pure(wheel)), f"{wheel.name} holds {in_c}"
     metadata = next(name for name in names if name.endswith("/METADATA"))
     description = archive.read(metadata).decode("utf-8").partition("\n\n")[2]
     assert "`Value`" in description, "the wheel lacks a long description"
@@ -107,11 +115,11 @@ def run_examples(python: Path, folder: Path) -> None:
     # Nor is there NumPy, which some examples need.
     examples = [
         fence
-        for fence in read_book(ROOT).python
+        for fence in read_book(ROOT).python_fences
         if fence.kind == "example"
         and not any("import numpy" in each.source for each in fence.chain)
     ]
-    lay_out(folder, read_data_files(ROOT, examples))
+    write_data_files(folder, read_data_files(ROOT, examples))
     (folder / "examples.pickle").write_bytes(pickle.dumps(examples))
     subprocess.run([python, "-c", RUN_EXAMPLES], cwd=folder, check=True)
 
@@ -125,4 +133,8 @@ def check_types(python: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    if sys.argv[1] == "--content":
+        for name in sys.argv[2:]:
+            check_content(Path(name))
+    else:
+        main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -56,7 +56,7 @@ let textOfWorker;
   function runBlock({ live, memory }, request, say) {
     let text = "";
     let sent = 0;
-    const answer = live.answer(request, (more) => {
+    const answer = live.reply(request, (more) => {
       text += more;
       // By lines; a flood, by more.
       if (!/\n$/.test(text) || (sent > 99 && text.length < 999)) return;

@@ -1,8 +1,8 @@
 """Bind the pages of the built site into one book.
 
 The pages are in the order of the nav, and a link from one to another leads to
-its place in the book. What the site folds is at the end, with links both ways;
-what it folds because it is there already is left out.
+its place in the book. What the site folds is at the end, with links both ways.
+Folded code that repeats code of the book is left out.
 """
 
 from __future__ import annotations

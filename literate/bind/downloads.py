@@ -11,14 +11,11 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from literate.bind import epub, offline, pdf
+from literate.bind import KINDS, epub, offline, pdf
 from literate.bind.book import BoundBook
 from literate.bind.built_site import bind_site
 from literate.bind.offline import DOWNLOADS, LINKS
 from literate.read.model import BookError
-
-# In the order in which they are linked.
-KINDS = ("pdf", "epub", "zip")
 
 
 def make(root: Path, site: Path, kinds: Collection[str] = ()) -> None:

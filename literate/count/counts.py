@@ -1,7 +1,7 @@
 """How many tests there must be, by file and by what a case needs.
 
-`python -m pytest --write-counts` collects the tests and records their numbers;
-a run is compared with the record, so that what was left out is missed.
+`python -m pytest --write-counts` collects the tests and records their numbers.
+A run is compared with the record, and fails if tests were left out.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ COMMAND = "python -m pytest --write-counts"
 
 # From a part of a key, such as "[fast]" or "tests/browser/", to the reason why
 # such tests do not run here; None where they do.
-Absent = Mapping[str, str | None]
+WhyNotRun = Mapping[str, str | None]
 
 
-def key(test: str, absent: Absent) -> str:
+def key(test: str, absent: WhyNotRun) -> str:
     """What a test is counted as: its file, and what its case needs."""
     file, _, rest = test.partition("::")
     ids = {f"[{part}]" for part in re.split(r"[\[\]-]", rest)}
@@ -29,7 +29,7 @@ def key(test: str, absent: Absent) -> str:
 
 # What is counted beside tests: what they try, the rows of the tables that they
 # go through, and the tests that a page names.
-UNITS = "examples", "rows", "proofs"
+UNITS = "examples", "rows", "cited tests"
 
 
 def in_units(key: str, unit: str) -> str:
@@ -41,7 +41,7 @@ def is_of_tests(key: str) -> bool:
     return not key.endswith(tuple(f" [{unit}]" for unit in UNITS))
 
 
-def reason(key: str, absent: Absent) -> str | None:
+def reason(key: str, absent: WhyNotRun) -> str | None:
     """Why the tests of a key do not run here, if they do not."""
     return next(
         (why for part, why in absent.items() if why and part in key), None
@@ -56,7 +56,7 @@ def read(root: Path) -> Counter[str] | None:
     )
 
 
-def write(root: Path, counted: Counter[str], absent: Absent) -> None:
+def write(root: Path, counted: Counter[str], absent: WhyNotRun) -> None:
     """Record the numbers, and keep those of what does not run here."""
     old = read(root) or Counter()
     kept = {

@@ -1,28 +1,27 @@
 """What became of each test of a run, and what a run has to say at its end.
 
-A whole run fails where a block or a proof did not pass, or tests are missing.
+A whole run fails where a block or a cited test did not pass, or tests are
+missing.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import shlex
-import shutil
-import sys
 from collections import Counter, defaultdict
 
 import pytest
 
 from literate.count import counts
+from literate.count.skip_reasons import may_skip_for
 from literate.read.cited_tests import cited_tests
 from literate.read.model import Book, Fence
 from literate.tangle import compiler
 
 PASSED, FAILED = "passed", "failed"
-# By these a user asks for less than everything. One that is missing here is
-# safe: the run is taken for a whole one, and says what it left out.
+# Options that narrow a run. One that is not listed here makes the run count as
+# whole, and fail loudly.
 NARROWING = re.compile(
     r"-[qvsx]*[km]|-p ?no:|--(ignore|deselect|lf|last-failed|sw|stepwise|co$"
     r"|collect|setup-(only|plan)|noconftest)"
@@ -75,7 +74,9 @@ class Tally:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if session.shouldfail or session.shouldstop:
             self.is_cut_short = True  # which is said already
-        if self._is_whole() and (self._missing() or self._fewer_and_more()[0]):
+        if self._is_whole() and (
+            self._complaints() or self._fewer_and_more()[0]
+        ):
             session.exitstatus = (
                 session.exitstatus or pytest.ExitCode.TESTS_FAILED
             )
@@ -92,7 +93,7 @@ class Tally:
             lines = self._not_run() + self._compare()
         else:
             lines = self._blocks() + self._not_run() + self._compare()
-            lines += self._missing()
+            lines += self._complaints()
         for line in lines:
             terminalreporter.write_line(line)
 
@@ -125,7 +126,7 @@ class Tally:
         words = _words(config)
         return [path for path in config.args if path in words]
 
-    def _absent(self) -> counts.Absent:
+    def _absent(self) -> counts.WhyNotRun:
         return self.config.hook.pytest_absent(config=self.config) or {}
 
     def _count(self) -> Counter[str]:
@@ -143,7 +144,7 @@ class Tally:
                     counted[counts.in_units(whose, unit)] += number
         for page in self.book.pages:
             if cited := cited_tests(page):
-                counted[counts.in_units(page.path, "proofs")] = len(cited)
+                counted[counts.in_units(page.path, "cited tests")] = len(cited)
         return counted
 
     def _fewer_and_more(self) -> tuple[list[str], list[str]]:
@@ -192,7 +193,7 @@ class Tally:
 
     def _blocks(self) -> list[str]:
         """How many blocks of the pages passed."""
-        python, code = self.book.python, self.book.code
+        python, code = self.book.python_fences, self.book.code_fences
         lines = [
             f"{self._count_passed(python)} of {len(python)} Python blocks "
             f"on {len({fence.page for fence in python})} pages passed"
@@ -200,21 +201,21 @@ class Tally:
         if in_c := [fence for fence in code if fence.language == "c"]:
             lines.append(
                 f"{self._count_passed(in_c)} of {len(in_c)} C blocks compiled"
-                if compiler.command()
+                if compiler.find_compiler()
                 else f"{len(in_c)} C blocks were not compiled: "
-                f"{compiler.MISSING}"
+                f"{compiler.NO_COMPILER}"
             )
         return lines
 
     def _count_passed(self, blocks: list[Fence]) -> int:
         return sum(not self._complaint(_id(fence)) for fence in blocks)
 
-    def _missing(self) -> list[str]:
+    def _complaints(self) -> list[str]:
         """What makes a whole run fail although no test of it did."""
         lines = [
             f"{fence.where}: {complaint}"
-            for fence in self.book.code
-            if fence.language != "c" or compiler.command()
+            for fence in self.book.code_fences
+            if fence.language != "c" or compiler.find_compiler()
             if (complaint := self._complaint(_id(fence)))
         ]
         lines += [
@@ -227,44 +228,22 @@ class Tally:
             f"{test}: may not be skipped for this reason: {outcome}"
             for cases in self.outcomes.values()
             for test, outcome in cases.items()
-            if outcome not in (PASSED, FAILED) and not is_true(outcome)
+            if outcome not in (PASSED, FAILED) and not may_skip_for(outcome)
         ]
         return lines + unknown
 
     def _complaint(self, test: str) -> str | None:
         """Why a test counts as not passed: all of its cases have to.
 
-        A case that needs what is really missing here is not held against it, as
-        long as another one passed.
+        A case skipped for an allowed reason is ignored if another case passed.
         """
         cases = self.outcomes.get(test, {})
         if PASSED not in cases.values():
             return "did not pass, or did not run"
         for case, outcome in cases.items():
-            if outcome != PASSED and not is_true(outcome):
+            if outcome != PASSED and not may_skip_for(outcome):
                 return f"did not pass: [{case.partition('[')[2]} {outcome}"
         return None
-
-
-def is_true(reason: str) -> bool:
-    """Whether a test may be skipped for this reason, and it holds here."""
-    if reason == compiler.MISSING:
-        return not compiler.command()
-    if found := re.fullmatch(r"([\w.-]+) is not installed", reason):
-        return not _is_installed(found[1])
-    if reason.startswith("not on Windows: "):
-        return sys.platform == "win32"
-    return reason.startswith("not on 32 bits: ") and sys.maxsize < 2**32
-
-
-def _is_installed(name: str) -> bool:
-    if shutil.which(name):
-        return True
-    try:
-        importlib.import_module(name)
-    except ImportError:
-        return False
-    return True
 
 
 def _reason(report: pytest.CollectReport | pytest.TestReport) -> str:

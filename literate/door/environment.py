@@ -20,8 +20,8 @@ from pathlib import Path
 
 from literate.door import requirements
 from literate.door.lock import one_at_a_time
+from literate.door.programs import DoorError, ProgramError, call, step
 from literate.door.requirements import missing, name_of
-from literate.door.steps import DoorError, StepError, call, step
 
 VENV = ".venv"
 # The one before, until the new one is whole.
@@ -242,7 +242,7 @@ class _Venv:
         try:
             with step(name):
                 call(command, self.root, constrained)
-        except StepError as error:
+        except ProgramError as error:
             if _NO_NETWORK.search(error.lines):
                 self._write_stamp("whole")
                 raise NoNetworkError(
@@ -277,7 +277,10 @@ def _names(requirements: list[str]) -> str:
 
 
 def _made_from(root: Path) -> dict[str, str]:
-    """What an environment depends on, each by what a change of it is called."""
+    """What .venv was made from.
+
+    The keys are the words of the message "… changed".
+    """
     constraint = os.environ.get("PIP_CONSTRAINT", CONSTRAINTS)
     asked = [
         *(

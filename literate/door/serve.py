@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, cast
 
 from literate.door.environment import Environment, find_or_make
-from literate.door.steps import DoorError, end, status_of, step
-from literate.weave import page_python
+from literate.door.programs import DoorError, end, status_of, step
+from literate.weave import browser_python
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
@@ -64,7 +64,7 @@ def why_not_free(port: int) -> str:
 
 def _bring_python(root: Path, environment: Environment) -> None:
     """Fetch Python for the page, if it is not there yet."""
-    if page_python.is_there(root) and page_python.has_press(root):
+    if browser_python.is_there(root) and browser_python.has_press(root):
         return
     with contextlib.suppress(DoorError), step("fetching Python for the page"):
         # By that Python: this one may have no pip.
@@ -74,9 +74,9 @@ def _bring_python(root: Path, environment: Environment) -> None:
             env=environment.variables,
             capture_output=True,
         )
-        if not page_python.is_there(root):
+        if not browser_python.is_there(root):
             raise DoorError
-    if not page_python.is_there(root):
+    if not browser_python.is_there(root):
         print(
             "The book is whole without it, but its examples do not run in the "
             "page; `python -m literate fetch` says why."

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from literate import PACKAGE
 from literate.door.environment import find_or_make
-from literate.door.steps import call, run, step
+from literate.door.programs import call, run, step
 from literate.tangle import compiler
-from literate.tangle.extension import extension_of
+from literate.tangle.compiled_module import extension_of
 from literate.tangle.package import COMPILE
 
 
@@ -29,4 +29,4 @@ def _is_outdated(source: Path) -> bool:
     digest = hashlib.sha256(source.read_bytes()).hexdigest().encode()
     module = extension_of(source)
     is_current = module is not None and digest in module.read_bytes()
-    return not is_current and compiler.command() is not None
+    return not is_current and compiler.find_compiler() is not None

@@ -9,13 +9,13 @@ from collections import Counter
 from pathlib import Path
 
 from literate import PACKAGE
-from literate.read.blocks import block_mistakes
 from literate.read.exercises import read_exercises
 from literate.read.fences import find_fences, prose_of
 from literate.read.headings import heading_mistakes, headings
 from literate.read.kinds import read_fences
 from literate.read.model import Book, BookError, Page
 from literate.read.nav import read_nav
+from literate.read.slash_blocks import block_mistakes
 from literate.read.text import read_text
 
 

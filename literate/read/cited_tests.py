@@ -16,7 +16,7 @@ LINK = re.compile(
 # What is meant to be such a link, however it is written.
 MENTION = re.compile(r"[\w./]*\btests?/[^\s`|()\]]*::\w*")
 # Calls that fail where something is wrong, beside `assert`.
-CHECKS = {
+FAILING_CALLS = {
     "check",  # of a traced program
     "fail",
     "gradcheck",
@@ -24,7 +24,8 @@ CHECKS = {
     "run_state_machine_as_test",
     "warns",
 }
-LEAVES = {"skip", "xfail", "exit"}
+# Calls that end a test without a failure.
+ENDS_TEST = {"skip", "xfail", "exit"}
 
 
 def cited_tests(page: Page) -> dict[str, int]:
@@ -61,17 +62,17 @@ def functions_in(file: Path) -> dict[str, str]:
 
 
 class Suite:
-    """The functions in a folder of tests, to see which of them check."""
+    """The functions in a folder of tests, to see which of them can fail."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.modules: dict[Path, ast.Module] = {}
 
-    def checks(self, file: Path, name: str) -> bool:
+    def can_fail(self, file: Path, name: str) -> bool:
         """Whether a function can fail before it returns, or calls what can."""
-        return self._checks(file, name, set())
+        return self._can_fail(file, name, set())
 
-    def _checks(self, file: Path, name: str, seen: set[str]) -> bool:
+    def _can_fail(self, file: Path, name: str, seen: set[str]) -> bool:
         if f"{file}::{name}" in seen or not file.is_file():
             return False
         seen.add(f"{file}::{name}")
@@ -80,7 +81,7 @@ class Suite:
                 return any(
                     _is_check(part)
                     or any(
-                        self._checks(*there, seen)
+                        self._can_fail(*there, seen)
                         for there in self._callees(file, part)
                     )
                     for part in _walk(node.body)
@@ -108,18 +109,18 @@ def _walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
     """What runs, as far as one can see: up to a return, and not `if False`."""
     for statement in body:
         yield from _open(statement)
-        if _leaves(statement):
+        if _ends(statement):
             return
 
 
-def _leaves(statement: ast.stmt) -> bool:
+def _ends(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.If) and isinstance(
         statement.test, ast.Constant
     ):
         body = statement.body if statement.test.value else statement.orelse
-        return any(map(_leaves, body))
+        return any(map(_ends, body))
     return isinstance(statement, ast.Return | ast.Raise) or (
-        isinstance(statement, ast.Expr) and _calls(statement.value, LEAVES)
+        isinstance(statement, ast.Expr) and _calls(statement.value, ENDS_TEST)
     )
 
 
@@ -147,7 +148,7 @@ def _is_check(node: ast.AST) -> bool:
     if isinstance(node, ast.Assert):
         # A constant and a tuple that is not empty are always true.
         return not isinstance(node.test, ast.Constant | ast.Tuple)
-    return _calls(node, CHECKS)
+    return _calls(node, FAILING_CALLS)
 
 
 def _calls(node: ast.AST, names: set[str]) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from literate.read.blocks import exercise_blocks
 from literate.read.model import EXERCISE, Exercise, Fence, Mistake
+from literate.read.slash_blocks import exercise_blocks
 
 
 def read_exercises(

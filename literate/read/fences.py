@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from literate.read.blocks import BEFORE
+from literate.read.slash_blocks import BEFORE
 
 _FENCE = re.compile(rf"^{BEFORE}(?P<ticks>`{{3,}}|~{{3,}})(?P<info>[^`]*)$")
 

@@ -101,9 +101,7 @@ def _read_fence(
         for m in _OPTION.finditer(header["options"] or "")
     ]
     if header["language"] == "c":
-        return Fence(
-            page, line, "engine", source, _title_of_c(options, package)
-        )
+        return Fence(page, line, "engine", source, _file_of_c(options, package))
     if header["language"] == "python":
         return _python_fence(page, raw, options, above, package)
     raise BookError(
@@ -124,17 +122,17 @@ def _python_fence(
             return Fence(page, line, "example", source)
         case [("starter" | "check" | "solution" as kind, None)]:
             return Fence(page, line, kind, source)
-        case [("title", str(title))] | [
-            ("title", str(title)),
+        case [("title", str(file))] | [
+            ("title", str(file)),
             ("plain", None),
         ]:
-            if not re.fullmatch(rf"{package}/(?:\w+/)*\w+\.pyi?", title):
+            if not re.fullmatch(rf"{package}/(?:\w+/)*\w+\.pyi?", file):
                 raise BookError(
                     f"an engine block's title is a file {package}/….py or "
-                    f"….pyi, not {title!r}"
+                    f"….pyi, not {file!r}"
                 )
             is_plain = ("plain", None) in options
-            return Fence(page, line, "engine", source, title, is_plain)
+            return Fence(page, line, "engine", source, file, is_plain)
         case [("only_here", None)]:
             return Fence(page, line, "only_here", source)
         case [("graph", None)]:
@@ -155,13 +153,13 @@ def _python_fence(
     )
 
 
-def _title_of_c(options: list[tuple[str, str | None]], package: str) -> str:
+def _file_of_c(options: list[tuple[str, str | None]], package: str) -> str:
     match options:
-        case [("title", str(title))]:
-            if re.fullmatch(rf"{package}/(?:\w+/)*\w+\.c", title):
-                return title
+        case [("title", str(file))]:
+            if re.fullmatch(rf"{package}/(?:\w+/)*\w+\.c", file):
+                return file
             raise BookError(
-                f"the title of a C block is a file {package}/….c, not {title!r}"
+                f"the title of a C block is a file {package}/….c, not {file!r}"
             )
     raise BookError(
         "a C block has a title, which names its file, and no other option: "

@@ -47,7 +47,8 @@ class Fence:
     line: int
     kind: Kind
     source: str
-    title: str = ""
+    # Of an engine block: the path that its header's `title` names.
+    file: str = ""
     is_plain: bool = False
     continues: Fence | None = None
     # Of a solution: what judges it.
@@ -68,12 +69,12 @@ class Fence:
     @property
     def language(self) -> Literal["c", "python"]:
         """What its code is written in, unless its kind is `other`."""
-        return "c" if self.title.endswith(".c") else "python"
+        return "c" if self.file.endswith(".c") else "python"
 
     @property
     def is_module(self) -> bool:
         """Whether its file can be imported as it is: neither a stub nor C."""
-        return self.title.endswith(".py")
+        return self.file.endswith(".py")
 
     @property
     def is_figure(self) -> bool:
@@ -116,12 +117,14 @@ class Page:
     exercises: tuple[Exercise, ...] = ()
 
     @property
-    def code(self) -> list[Fence]:
+    def code_fences(self) -> list[Fence]:
         return [fence for fence in self.fences if fence.kind != "other"]
 
     @property
-    def python(self) -> list[Fence]:
-        return [fence for fence in self.code if fence.language == "python"]
+    def python_fences(self) -> list[Fence]:
+        return [
+            fence for fence in self.code_fences if fence.language == "python"
+        ]
 
 
 @dataclass(frozen=True)
@@ -140,15 +143,15 @@ class Book:
         return next((page for page in self.pages if page.path == path), None)
 
     @property
-    def code(self) -> list[Fence]:
-        return [fence for page in self.pages for fence in page.code]
+    def code_fences(self) -> list[Fence]:
+        return [fence for page in self.pages for fence in page.code_fences]
 
     @property
-    def python(self) -> list[Fence]:
-        return [fence for page in self.pages for fence in page.python]
+    def python_fences(self) -> list[Fence]:
+        return [fence for page in self.pages for fence in page.python_fences]
 
-    def engine(self, up_to: Fence | None = None) -> list[Fence]:
+    def engine_fences(self, up_to: Fence | None = None) -> list[Fence]:
         """The engine blocks from the start up to and with a fence, or all."""
-        fences = self.code
+        fences = self.code_fences
         end = len(fences) if up_to is None else fences.index(up_to) + 1
         return [fence for fence in fences[:end] if fence.kind == "engine"]

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from literate.read.model import Fence
-from literate.run.block import Outcome, Run, first_line
 from literate.run.errors import (
-    AnswerError,
     BlockError,
+    CheckError,
     Difference,
     format_traceback,
 )
+from literate.run.fence_run import Outcome, Run, first_line
 from literate.run.figure import draw
 from literate.run.marks import MARK, Mark, agree, error_line, find_marks
 from literate.run.steps import as_json, record
@@ -29,7 +29,7 @@ def run_and_compare(
     Raises:
         BlockError: naming page and line, with what was expected and what
             happened.
-        AnswerError: of a solution, in the words of its check.
+        CheckError: of a solution, in the words of its check.
     """
     run = Run(root)
     with run.on(snapshot):
@@ -41,8 +41,9 @@ def run_and_compare(
             return _run_chain(run, fence)
         except BlockError as error:
             error.printed = run.printed
-            if fence.kind == "check" and isinstance(error, AnswerError):
-                # So it says of the starter, as it is to.
+            if fence.kind == "check" and isinstance(error, CheckError):
+                # The check has rejected the starter, as it must: the fence
+                # passes.
                 return Outcome(run.printed)
             raise
 
@@ -58,13 +59,13 @@ def _import(fence: Fence, run: Run, in_c: list[str]) -> None:
         # A stub is for type checkers; the snapshot has parsed it.
         return
     try:
-        importlib.import_module(module_name(fence.title))
+        importlib.import_module(module_name(fence.file))
     except BaseException as error:
         if _misses(error, in_c):
             # Without a compiler, or before it was called, the page is right.
             return
         raise BlockError(
-            f"{fence.where}: {fence.title} cannot be imported "
+            f"{fence.where}: {fence.file} cannot be imported "
             f"as far as this block\n{format_traceback(error)}"
         ) from None
     if text := run.output.take():

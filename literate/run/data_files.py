@@ -25,7 +25,7 @@ def read_data_files(root: Path, fences: Iterable[Fence]) -> dict[str, str]:
     }
 
 
-def lay_out(folder: Path, files: dict[str, str]) -> None:
+def write_data_files(folder: Path, files: dict[str, str]) -> None:
     """Write files where a block that runs in the folder finds them.
 
     What is there already is left as it is.

@@ -49,8 +49,8 @@ class BlockError(PressError):
         self.difference = difference
 
 
-class AnswerError(BlockError):
-    """An answer to an exercise does not pass, in the words of its check."""
+class CheckError(BlockError):
+    """The check of an exercise rejected an answer, in the check's words."""
 
     def __init__(self, message: str, words: str) -> None:
         super().__init__(message)

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from literate.read.model import Book, Fence, Kind, Page
-from literate.run.block import Outcome
-from literate.run.data_files import lay_out
-from literate.run.errors import AnswerError, BlockError
+from literate.run.data_files import write_data_files
+from literate.run.errors import BlockError, CheckError
+from literate.run.fence_run import Outcome
 from literate.run.output import LIMIT_OF_OUTPUT, Show
 from literate.run.show import run_and_show
 from literate.run.state import State
-from literate.tangle.snapshot import Snapshot, snapshot
+from literate.tangle.snapshot import Snapshot, take_snapshot
 
 # What a traceback calls the reader's own code, and what runs around it.
 HERE, ABOVE, CHECK = "this example", "an example above", "the check"
@@ -39,8 +39,8 @@ class PageRunner:
         self.files: dict[str, str] = known["files"]
         fences: dict[str, list[Fence]] = {
             path: [
-                Fence(path, line, "engine", source, title, is_plain)
-                for line, title, is_plain, source in engine
+                Fence(path, line, "engine", source, file, is_plain)
+                for line, file, is_plain, source in engine
             ]
             for path, engine in known["engine"].items()
         }
@@ -65,33 +65,33 @@ class PageRunner:
         """The package as it is at a line of the page; the whole one at 0."""
         fences = self.book.page(self.page).fences  # type: ignore[union-attr]  # it is there
         place = next((fence for fence in fences if fence.line == line), None)
-        return snapshot(self.book, place)
+        return take_snapshot(self.book, place)
 
-    def answer(self, asked: str, show: Show) -> str:
+    def reply(self, asked: str, show: Show) -> str:
         """Run a block, and say how it ended; `show` is given what it prints."""
         # It has been started from a picture of its memory, or left by a run.
         random.seed()
         request = json.loads(asked)
-        answer = {"svg": "", "failure": "", "words": ""}
+        reply = {"svg": "", "failure": "", "words": ""}
         steps = "[]"
         # As a reader's is: no run finds there what another one left.
         with tempfile.TemporaryDirectory() as folder:
-            lay_out(Path(folder), self.files)
+            write_data_files(Path(folder), self.files)
             home = os.getcwd()
             try:
                 os.chdir(folder)
                 outcome = self._run(request, show)
-                answer["svg"], steps = outcome.svg, outcome.steps or steps
-            except AnswerError as failure:
-                answer["words"] = failure.words
+                reply["svg"], steps = outcome.svg, outcome.steps or steps
+            except CheckError as failure:
+                reply["words"] = failure.words
             except BlockError as failure:
-                answer["failure"] = str(failure)
+                reply["failure"] = str(failure)
             finally:
                 # Nothing of a run is left for the next one.
                 self.state.put_back()
                 os.chdir(home)
-        _fit(answer)
-        return json.dumps(answer | {"steps": json.loads(steps)})
+        _fit(reply)
+        return json.dumps(reply | {"steps": json.loads(steps)})
 
     def _run(self, request: dict[str, Any], show: Show) -> Outcome:
         kind: Kind = request["kind"]
@@ -111,20 +111,20 @@ class PageRunner:
         )
 
 
-def _fit(answer: dict[str, str]) -> None:
+def _fit(reply: dict[str, str]) -> None:
     """Make each text as short as those that the page takes."""
-    size = len(answer["svg"])
+    size = len(reply["svg"])
     if size > LIMIT_OF_DRAWING:
-        answer["svg"] = ""
-        answer["failure"] = (
+        reply["svg"] = ""
+        reply["failure"] = (
             f"{HERE}: the figure is written in {size:,} characters; the page "
             f"shows one of at most {LIMIT_OF_DRAWING:,}"
         )
     for name, limit in LIMITS_OF_TEXT.items():
-        text = answer[name]
+        text = reply[name]
         if len(text) > limit:
             half = limit // 2 - 2
-            answer[name] = f"{text[:half]}\n…\n{text[-half:]}"
+            reply[name] = f"{text[:half]}\n…\n{text[-half:]}"
 
 
 def _line(fence: Fence) -> int:

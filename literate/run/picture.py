@@ -32,7 +32,7 @@ def picture(root: Path) -> str:
         BookError: naming page and line of what cannot be read or drawn.
         BlockError: if the example does not print what it says.
     """
-    examples = read_page(root, "README.md").python
+    examples = read_page(root, "README.md").python_fences
     names = [
         target.id
         for example in examples[:1]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from literate.read.model import Fence
-from literate.run.block import Outcome, Run
 from literate.run.errors import BlockError, format_traceback
+from literate.run.fence_run import Outcome, Run
 from literate.run.figure import draw
 from literate.run.marks import is_meant
 from literate.run.output import Show
@@ -27,7 +27,7 @@ def run_and_show(
 
     Raises:
         BlockError: the traceback of the fence's error.
-        AnswerError: of an answer to an exercise, in the words of its check.
+        CheckError: of an answer to an exercise, in the words of its check.
     """
     run = Run(root)
     with run.on(snapshot):

@@ -20,9 +20,9 @@ from literate.read.book import read_book, read_page
 from literate.read.kinds import COLUMNS
 from literate.read.model import Book, BookError, Fence, Page
 from literate.run.errors import BlockError, Difference
+from literate.run.fence_process import FenceProcess
 from literate.run.marks import MARK
-from literate.run.worker import Worker
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 
 # How a mark begins that names an error.
 _ERROR = re.compile(r"\w*(Error|Exception|Warning|Interrupt|Exit|Iteration)\b")
@@ -40,10 +40,10 @@ def update(root: Path, paths: Sequence[str], *, is_check: bool) -> bool:
     book = read_book(root)
     changed: dict[Page, str] = {}
     mistakes: list[str] = []
-    with contextlib.closing(Worker()) as worker:
+    with contextlib.closing(FenceProcess()) as process:
         for page in _pages(book, paths):
             try:
-                text = _text(book, page, worker)
+                text = _text(book, page, process)
             except (BlockError, BookError) as error:
                 mistakes.append(str(error))
             else:
@@ -76,23 +76,23 @@ def _pages(book: Book, paths: Sequence[str]) -> list[Page]:
     return list(dict.fromkeys(found))
 
 
-def _text(book: Book, page: Page, worker: Worker) -> str:
+def _text(book: Book, page: Page, process: FenceProcess) -> str:
     """The text of a page whose marks say what its blocks print."""
     lines = page.text.splitlines(keepends=True)
     settled: dict[int, Fence] = {}
-    for fence in page.python:
-        settled[fence.line] = _settle(book, fence, settled, worker)
-    for fence in reversed(page.python):
+    for fence in page.python_fences:
+        settled[fence.line] = _settle(book, fence, settled, process)
+    for fence in reversed(page.python_fences):
         end = fence.line + fence.source.count("\n")
         lines[fence.line : end] = [settled[fence.line].source]
     return "".join(lines)
 
 
 def _settle(
-    book: Book, fence: Fence, settled: dict[int, Fence], worker: Worker
+    book: Book, fence: Fence, settled: dict[int, Fence], process: FenceProcess
 ) -> Fence:
     """A fence whose marks say what it prints, after those above it."""
-    place = snapshot(book, fence) if book.page(fence.page) else None
+    package_here = take_snapshot(book, fence) if book.page(fence.page) else None
     new = fence
     if fence.continues:
         new = replace(new, continues=settled[fence.continues.line])
@@ -102,7 +102,7 @@ def _settle(
     above = 0
     while True:
         try:
-            worker.run(book.root, new, place)
+            process.run(book.root, new, package_here)
         except BlockError as failure:
             added = new.source.count("\n") - fence.source.count("\n")
             message = _as_it_is(str(failure), fence, added)

@@ -19,7 +19,7 @@ from pathlib import Path
 from literate.tangle.lines import Line
 
 
-def unfit() -> str | None:
+def why_unfit() -> str | None:
     """Say why this Python could not use what is in C, if so."""
     if sys.implementation.name != "cpython":
         return "what is in C is for CPython"
@@ -28,8 +28,8 @@ def unfit() -> str | None:
     return None
 
 
-# Why nothing is compiled, where `command` finds nothing.
-MISSING = unfit() or "no C compiler with Python's headers was found"
+# Why nothing is compiled, where `find_compiler` finds nothing.
+NO_COMPILER = why_unfit() or "no C compiler with Python's headers was found"
 _STRICT = ("-std=c11", "-Wall", "-Wextra")
 # Of a file that later blocks go on with, not all is used yet.
 _UNFINISHED = ("function", "variable", "const-variable")
@@ -44,9 +44,9 @@ _AHEAD = re.compile(
 
 
 @cache
-def command() -> tuple[str, ...] | None:
+def find_compiler() -> tuple[str, ...] | None:
     """The compiler's command, with Python's headers; it was tried on a line."""
-    if unfit():
+    if why_unfit():
         return None
     named = shlex.split(
         os.environ.get("CC") or sysconfig.get_config_var("CC") or ""
@@ -66,9 +66,9 @@ def complaints(root: Path, lines: Sequence[Line], *, is_whole: bool) -> str:
     It names the pages' own lines. In a file that is not whole, a function may
     be unused, and may be declared without its body.
     """
-    found = command()
+    found = find_compiler()
     if found is None:
-        raise FileNotFoundError(MISSING)
+        raise FileNotFoundError(NO_COMPILER)
     options = [] if is_whole else [f"-Wno-unused-{n}" for n in _UNFINISHED]
     # A build defines it: no block can hold the hash of its own text.
     options.append('-DSOURCE_HASH=""')

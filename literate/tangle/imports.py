@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from literate.read.model import BookError
-from literate.tangle.block import Block
+from literate.tangle.engine_block import EngineBlock
 from literate.tangle.lines import Line
 from literate.tangle.names import Names
 
@@ -41,7 +41,7 @@ class Imports:
     def add(
         self,
         statement: ast.Import | ast.ImportFrom,
-        block: Block,
+        block: EngineBlock,
         lines: list[Line],
     ) -> None:
         header = block.header_line(statement)

@@ -7,24 +7,24 @@ from literate.tangle.c_file import CFile
 from literate.tangle.python_file import PythonFile
 
 
-def tangle(
+def merge_blocks(
     book: Book, up_to: Fence | None = None
 ) -> dict[str, PythonFile | CFile]:
-    """Tangle a book's engine blocks into files, up to and with a fence, or all.
+    """Merge a book's engine blocks into files, up to and with a fence, or all.
 
     Raises:
         BookError: naming page and line of a block that cannot be tangled.
     """
     titles = {page.path: page.title for page in book.pages}
     files: dict[str, PythonFile | CFile] = {}
-    for fence in book.engine(up_to):
-        if fence.title not in files:
-            files[fence.title] = (
+    for fence in book.engine_fences(up_to):
+        if fence.file not in files:
+            files[fence.file] = (
                 CFile()
                 if fence.language == "c"
                 else PythonFile(book.package, is_stub=not fence.is_module)
             )
-        files[fence.title].add(fence, titles[fence.page])
+        files[fence.file].add(fence, titles[fence.page])
     unreplaced = [
         mistake
         for file in files.values()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from literate.read.model import BookError
-from literate.tangle.block import Block, names_defined
+from literate.tangle.engine_block import EngineBlock, names_defined
 from literate.tangle.lines import Line
 
 
@@ -28,7 +28,7 @@ class Names:
         self.lines[name] = line
 
     def define_member(
-        self, member: ast.stmt, owner: ast.ClassDef, block: Block
+        self, member: ast.stmt, owner: ast.ClassDef, block: EngineBlock
     ) -> list[Line]:
         """Define the names of a member; return the plain form it replaces."""
         header = block.header_line(member)

@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 
 from literate.read.model import Book
-from literate.tangle.extension import extension_of, source_of
-from literate.tangle.merge import tangle
+from literate.tangle.compiled_module import extension_of, source_of
+from literate.tangle.merge import merge_blocks
 
 # The author's command, which compiles the package's C in place.
 COMPILE = "python tools/extension.py"
@@ -18,7 +18,7 @@ def package_files(book: Book) -> dict[str, str]:
     return {
         # Tells type checkers that the package is typed.
         f"{book.package}/py.typed": "",
-        **{path: file.text for path, file in tangle(book).items()},
+        **{path: file.text for path, file in merge_blocks(book).items()},
     }
 
 

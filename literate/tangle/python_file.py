@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from literate.read.model import BookError, Fence
-from literate.tangle.block import Block, names_defined
+from literate.tangle.engine_block import EngineBlock, names_defined
 from literate.tangle.imports import Imports
 from literate.tangle.lines import (
     HEADER,
@@ -73,7 +73,7 @@ class PythonFile:
 
         Raises BookError before anything of a statement is added.
         """
-        block = Block(fence, title)
+        block = EngineBlock(fence, title)
         for statement in block.statements:
             lines = block.lines(statement, block.statements)
             match statement:
@@ -91,7 +91,7 @@ class PythonFile:
                     self._append(statement, block, lines)
 
     def _append(
-        self, statement: ast.stmt, block: Block, lines: list[Line]
+        self, statement: ast.stmt, block: EngineBlock, lines: list[Line]
     ) -> None:
         header = block.header_line(statement)
         for name in names_defined(statement):
@@ -120,7 +120,7 @@ class PythonFile:
             )
 
     def _extend_class(
-        self, statement: ast.ClassDef, block: Block, lines: list[Line]
+        self, statement: ast.ClassDef, block: EngineBlock, lines: list[Line]
     ) -> None:
         """Add the members below `class Name(Name):` to the class so far."""
         name, header = statement.name, block.header_line(statement)
@@ -161,7 +161,7 @@ class PythonFile:
             )
 
     def _page_comment(
-        self, scope: str, block: Block, indent: str = ""
+        self, scope: str, block: EngineBlock, indent: str = ""
     ) -> list[Line]:
         """The comment that names the page, where its part of a scope begins."""
         if self._page_named.get(scope) == block.page:

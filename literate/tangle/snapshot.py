@@ -15,9 +15,9 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from literate.read.model import Book, Fence
-from literate.tangle.extension import extension_of
+from literate.tangle.compiled_module import extension_of
 from literate.tangle.lines import Line
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 
 
 @dataclass(frozen=True)
@@ -55,17 +55,17 @@ class Snapshot:
             sys.modules.update(outside)
 
 
-def snapshot(book: Book, fence: Fence | None = None) -> Snapshot:
+def take_snapshot(book: Book, fence: Fence | None = None) -> Snapshot:
     """The package as the reader has it at a fence, or else the finished one.
 
     Raises:
         BookError: naming page and line of a block that cannot be tangled.
     """
-    files = tangle(book, fence)
+    files = merge_blocks(book, fence)
     if fence and fence.is_figure:
         # A figure may draw before the page that explains how: it finds the
         # files that no page so far has begun.
-        files = {**tangle(book), **files}
+        files = {**merge_blocks(book), **files}
     return Snapshot(
         book.root,
         book.package,

@@ -15,7 +15,7 @@ from literate.read.book import read_book
 from literate.read.model import Book, BookError
 from literate.read.nav import pages_in_nav
 from literate.tangle.package import drift, package_files
-from literate.weave import formulas, page_python
+from literate.weave import browser_python, formulas
 from literate.weave.log import log
 
 
@@ -61,7 +61,7 @@ def read_edition(root: Path) -> Edition:
         *sorted((root / PACKAGE).rglob("*.py")),
         *sorted((root / PACKAGE).rglob("*.pyi")),
         *sorted((root / PACKAGE).rglob("*.c")),
-        *sorted((root / page_python.RUNTIME).glob("*")),
+        *sorted((root / browser_python.RUNTIME).glob("*")),
     ]
     found = [(file, file.stat()) for file in files if file.is_file()]
     return _read_edition(
@@ -69,8 +69,8 @@ def read_edition(root: Path) -> Edition:
     )
 
 
-# MkDocs makes the extension anew for every page, and only what is remembered
-# beside it outlives one. What this gives depends on what it is given alone.
+# MkDocs makes a new extension for each page, so this cache is the module's.
+# What it gives depends on its arguments alone.
 @lru_cache(maxsize=1)
 def _read_edition(
     root: Path, files: tuple[tuple[Path, int, int], ...]
@@ -119,20 +119,20 @@ def _mistakes(book: Book) -> list[str]:
 
 def _python_for_pages(root: Path) -> tuple[str, list[str]]:
     """The key of the Python that runs in pages, and what is wrong with it."""
-    if not page_python.is_there(root):
+    if not browser_python.is_there(root):
         log.info(
             "No block of these pages can be run in a browser; for that, "
             "call %s first",
-            page_python.COMMAND,
+            browser_python.COMMAND,
         )
         return "", []
-    if not page_python.has_press(root):
+    if not browser_python.has_press(root):
         mistake = (
-            f"mkdocs.yml:1: {page_python.RUNTIME}/{page_python.PRESS} differs "
-            f"from literate/; call {page_python.COMMAND}"
+            f"mkdocs.yml:1: {browser_python.RUNTIME}/{browser_python.PRESS} "
+            f"differs from literate/; call {browser_python.COMMAND}"
         )
         return "", [mistake]
-    return page_python.key(), []
+    return browser_python.key(), []
 
 
 def _pages_shown(root: Path, texts: dict[str, str]) -> list[str]:

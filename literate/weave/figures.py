@@ -8,11 +8,11 @@ from html import escape
 from pathlib import Path
 
 from literate.read.model import Book, Fence
-from literate.run.block import Outcome
 from literate.run.data_files import read_data_files
 from literate.run.errors import BlockError
-from literate.run.worker import Worker
-from literate.tangle.snapshot import Snapshot, snapshot
+from literate.run.fence_process import FenceProcess
+from literate.run.fence_run import Outcome
+from literate.tangle.snapshot import Snapshot, take_snapshot
 from literate.weave.log import log
 from literate.weave.markup import UNSEARCHED, fold
 from literate.weave.steps_table import table_of_steps
@@ -20,8 +20,8 @@ from literate.weave.steps_table import table_of_steps
 
 # Both outlive a page, for which MkDocs makes the extension anew.
 @lru_cache(maxsize=1)
-def _worker() -> Worker:
-    return Worker()
+def _process() -> FenceProcess:
+    return FenceProcess()
 
 
 # So that `mkdocs serve` draws anew only what may have changed.
@@ -30,7 +30,7 @@ def draw(
     root: Path, fence: Fence, snapshot: Snapshot, files: tuple[str, ...]
 ) -> Outcome:
     """Draw a figure; `files` holds the text of each file that it reads."""
-    return _worker().run(root, fence, snapshot)
+    return _process().run(root, fence, snapshot)
 
 
 def figure(
@@ -42,7 +42,7 @@ def figure(
     """
     try:
         files = tuple(read_data_files(book.root, fence.chain).values())
-        outcome = draw(book.root, fence, snapshot(book, fence), files)
+        outcome = draw(book.root, fence, take_snapshot(book, fence), files)
     except BlockError as failure:
         log.warning("%s", failure)
         text = escape(str(failure))

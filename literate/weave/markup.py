@@ -43,7 +43,7 @@ def anchor(test: str) -> str:
 
 def api_links(fence: Fence) -> list[str]:
     """A line of links from an engine block to the API reference."""
-    module = module_name(fence.title)
+    module = module_name(fence.file)
     # The reference leaves out a module that is private by its name.
     is_private = module.rpartition(".")[2].startswith("_")
     names = [] if is_private else list(_public_names(fence))

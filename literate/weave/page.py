@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from literate.read.cited_tests import LINK, cited_tests, functions_in
 from literate.read.model import Book, Fence, Page
-from literate.tangle.merge import tangle
-from literate.weave import page_python
+from literate.tangle.merge import merge_blocks
+from literate.weave import browser_python
 from literate.weave.figures import figure
 from literate.weave.log import log
 from literate.weave.markup import anchor, api_links, fold, fold_repeated
@@ -19,7 +19,7 @@ from literate.weave.page_data import page_data, runs_in_page
 FOLDED = {"check": "The check", "solution": "A solution"}
 
 # Below a block that the page's Python cannot run.
-AT_HOME = """/// html | p.at-home
+NOT_HERE_NOTE = """/// html | p.at-home
 This example needs more than the Python in the page has. It runs at home.
 ///"""
 
@@ -48,7 +48,7 @@ class PageWeaver:
     @property
     def _is_live(self) -> bool:
         """Whether a reader can run a block of the page."""
-        blocks = [f for f in self.page.python if f.kind != "engine"]
+        blocks = [f for f in self.page.python_fences if f.kind != "engine"]
         return bool(self.key and blocks)
 
     def _replace_blocks(self, lines: list[str]) -> list[str]:
@@ -56,7 +56,7 @@ class PageWeaver:
         # The lines from one number to another become others.
         edits: list[tuple[int, int, list[str]]] = [
             (fence.line - 1, fence.end, self._block(fence))
-            for fence in self.page.python
+            for fence in self.page.python_fences
         ]
         for exercise in self.page.exercises:
             opening = [
@@ -83,7 +83,7 @@ class PageWeaver:
         header = _header(fence, is_live=is_live)
         code = [header, *fence.source.splitlines(), "```"]
         if self._is_live and not is_live and fence.kind != "engine":
-            code += ["", *AT_HOME.splitlines()]
+            code += ["", *NOT_HERE_NOTE.splitlines()]
         if fence.is_module:
             return [*code, "", *api_links(fence)]
         if fence.is_figure:
@@ -93,11 +93,13 @@ class PageWeaver:
         return code
 
     def _engine_so_far(self) -> list[str]:
-        engine = [fence for fence in self.page.code if fence.kind == "engine"]
+        engine = [
+            fence for fence in self.page.code_fences if fence.kind == "engine"
+        ]
         if not engine:
             return []
-        files = tangle(self.book, engine[-1])
-        languages = {fence.title: fence.language for fence in engine}
+        files = merge_blocks(self.book, engine[-1])
+        languages = {fence.file: fence.language for fence in engine}
         return [
             line
             for path, language in languages.items()
@@ -131,7 +133,7 @@ class PageWeaver:
             return []
         data = {
             "key": self.key,
-            "hashes": page_python.hashes(),
+            "hashes": browser_python.hashes(),
             **page_data(self.book, self.page),
         }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -144,7 +146,7 @@ class PageWeaver:
 def _header(fence: Fence, *, is_live: bool) -> str:
     """The first line of a block; a live one bears its line on the page."""
     if fence.kind == "engine":
-        title = fence.title + ", in its plain form" * fence.is_plain
+        title = fence.file + ", in its plain form" * fence.is_plain
         return f'```python {{ title="{title}" }}'
     if is_live:
         return f'```python {{ data-line="{fence.line}" }}'

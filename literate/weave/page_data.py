@@ -9,14 +9,14 @@ from literate.read.model import Book, Fence, Page
 from literate.run.data_files import read_data_files
 
 # What the page's Python does not have: other packages, threads and processes.
-_AT_HOME = re.compile(
+_NOT_IN_BROWSER = re.compile(
     r"^\s*(?:import|from) (?:concurrent|jax|numpy|torch)\b", re.MULTILINE
 )
 
 
 def runs_in_page(fence: Fence) -> bool:
     """Whether a block, with those it goes on from, needs nothing from home."""
-    return not any(_AT_HOME.search(each.source) for each in fence.chain)
+    return not any(_NOT_IN_BROWSER.search(each.source) for each in fence.chain)
 
 
 def page_data(book: Book, page: Page) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def page_data(book: Book, page: Page) -> dict[str, Any]:
         "package": book.package,
         "engine": {
             each.path: [
-                [fence.line, fence.title, fence.is_plain, fence.source]
+                [fence.line, fence.file, fence.is_plain, fence.source]
                 for fence in each.fences
                 if fence.is_module
             ]
@@ -44,8 +44,8 @@ def page_data(book: Book, page: Page) -> dict[str, Any]:
                 fence.continues.line if fence.continues else 0,
                 fence.check.line if fence.check else 0,
             ]
-            for fence in page.python
+            for fence in page.python_fences
             if fence.kind != "engine" and runs_in_page(fence)
         ],
-        "files": read_data_files(book.root, page.python),
+        "files": read_data_files(book.root, page.python_fences),
     }

@@ -38,7 +38,10 @@ def _file(home: Path, module: str) -> Path:
 
 
 def _imports(source: str) -> Iterator[str]:
-    """Whatever a module may import; not every name is a module's."""
+    """Every dotted name after `import` or `from`.
+
+    Some are functions or classes, not modules.
+    """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield node.module

@@ -10,7 +10,7 @@ from markdown import Markdown
 from mkdocs.config import load_config
 
 from literate.read.model import Page
-from literate.run.block import Outcome
+from literate.run.fence_run import Outcome
 from literate.weave import figures
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,8 +18,8 @@ BOOK = read_book(ROOT)
 def value_blocks(page: str) -> list[Fence]:
     return [
         fence
-        for fence in BOOK.engine()
-        if fence.page == f"docs/{page}" and fence.title == "autograd/value.py"
+        for fence in BOOK.engine_fences()
+        if fence.page == f"docs/{page}" and fence.file == "autograd/value.py"
     ]
 
 
@@ -43,8 +43,8 @@ def test_the_helper_operations_fit_one_screen() -> None:
 
 def test_no_method_is_first_seen_with_its_guard() -> None:
     seen: set[str] = set()
-    for fence in BOOK.engine():
-        if fence.title != "autograd/value.py":
+    for fence in BOOK.engine_fences():
+        if fence.file != "autograd/value.py":
             continue
         for node in ast.walk(ast.parse(fence.source)):
             if isinstance(node, ast.FunctionDef):

@@ -30,7 +30,9 @@ def test_as_many_seeds_learn_as_the_page_says(
 ) -> None:
     book = read_book(pytestconfig.rootpath)
     page = next(p for p in book.pages if p.path == "docs/conclusion.md")
-    loop = next(f for f in page.python if "learning_rate = 0.05" in f.source)
+    loop = next(
+        f for f in page.python_fences if "learning_rate = 0.05" in f.source
+    )
     source = "".join(fence.source for fence in loop.chain)
     assert source.count("random.seed(2)") == 1
     losses = []

@@ -16,24 +16,24 @@ from markdown import Markdown
 
 import autograd
 from book.rendered import markdown_of_the_site, rendered
-from literate.read.blocks import BLOCKS
 from literate.read.book import read_book
 from literate.read.headings import headings
 from literate.read.model import Fence, Page
+from literate.read.slash_blocks import BLOCKS
 from literate.run.errors import BlockError
-from literate.run.worker import Worker
+from literate.run.fence_process import FenceProcess
 from literate.tangle.package import drift, stale
 from literate.weave.description import first_sentence
 from literate.weave.formulas import mistakes
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = read_book(ROOT)
-EXAMPLES = [fence for fence in BOOK.python if fence.kind == "example"]
+EXAMPLES = [fence for fence in BOOK.python_fences if fence.kind == "example"]
 # The last of a chain runs all of it.
 CONTINUED = {part.where for last in EXAMPLES for part in last.chain[:-1]}
 WHOLE_EXAMPLES = [
     fence
-    for fence in BOOK.python
+    for fence in BOOK.python_fences
     if fence.kind in ("example", "only_here") and fence.where not in CONTINUED
 ]
 
@@ -90,15 +90,17 @@ def test_the_code_that_a_page_shows_is_the_code_that_the_tests_run(
 ) -> None:
     for language in MARKS:
         assert shown_in(language, page) == [
-            fence.source for fence in page.code if fence.language == language
+            fence.source
+            for fence in page.code_fences
+            if fence.language == language
         ]
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    worker = Worker()
-    yield worker
-    worker.close()
+def process() -> Iterator[FenceProcess]:
+    process = FenceProcess()
+    yield process
+    process.close()
 
 
 def test_the_blocks_of_a_page_are_those_that_the_site_knows() -> None:
@@ -142,18 +144,18 @@ def test_no_formula_of_a_page_is_shown_raw(page: Page) -> None:
 
 @pytest.mark.parametrize("fence", WHOLE_EXAMPLES, ids=lambda fence: fence.where)
 def test_an_example_runs_on_the_finished_package_unless_only_for_its_place(
-    fence: Fence, worker: Worker
+    fence: Fence, process: FenceProcess
 ) -> None:
     if fence.kind == "only_here":
         with contextlib.suppress(BlockError):
-            worker.run(ROOT, fence)
+            process.run(ROOT, fence)
             pytest.fail(
                 f"{fence.where}: this passes on the finished package too; "
                 "write ```python, without { only_here }",
                 pytrace=False,
             )
     else:
-        worker.run(ROOT, fence)
+        process.run(ROOT, fence)
 
 
 def test_the_package_is_what_the_pages_say() -> None:

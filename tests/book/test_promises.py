@@ -94,7 +94,7 @@ def test_every_promised_test_can_fail(book: Book) -> None:
     for page in book.pages:
         for test in cited_tests(page):
             file, _, name = test.partition("::")
-            assert suite.checks(book.root / file, name), test
+            assert suite.can_fail(book.root / file, name), test
 
 
 def runs_on_both_classes(test: str, root: Path) -> bool:
@@ -173,7 +173,7 @@ def test_a_test_that_cannot_fail_is_found(
         "def recursive(x):\n    recursive(x)\n"
         f"def test_it(x):\n{indent(body, '    ')}\n"
     )
-    assert Suite(tmp_path).checks(file, "test_it") == expected
+    assert Suite(tmp_path).can_fail(file, "test_it") == expected
 
 
 def test_the_site_shows_each_proof_where_its_link_leads(book: Book) -> None:

@@ -18,7 +18,7 @@ from browser.live_page import PATIENCE, ChromiumPage, LivePage
 from browser.served import PAGES, ROOT, Site, built_and_served
 from find_browser import NAMES, find_browser
 from literate.bind.offline import make
-from literate.weave import page_python as runtime
+from literate.weave import browser_python as runtime
 from press.test_offline import unzipped
 
 if TYPE_CHECKING:

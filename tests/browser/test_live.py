@@ -13,14 +13,16 @@ from browser.served import ROOT, Site
 from literate.read.book import read_book
 from literate.read.model import EXERCISE, Fence, Page
 from literate.run.compare import run_and_compare
-from literate.run.errors import AnswerError
+from literate.run.errors import CheckError
 from literate.run.marks import MARK
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 from literate.weave.page_data import runs_in_page
 
 BOOK = read_book(ROOT)
 PAGES = [
-    page for page in BOOK.pages if any(f.kind != "engine" for f in page.python)
+    page
+    for page in BOOK.pages
+    if any(f.kind != "engine" for f in page.python_fences)
 ]
 # Notes each answer of the page's Python, for the tests.
 LISTEN = """() => {
@@ -108,7 +110,7 @@ def test_each_block_prints_what_its_page_says(
     open_page(shared_page, site, page.path)
     blocks = [
         fence
-        for fence in page.python
+        for fence in page.python_fences
         if fence.kind not in ("engine", *EXERCISE) and runs_in_page(fence)
     ]
     assert [
@@ -129,7 +131,7 @@ def test_each_block_prints_what_its_page_says(
         if not fence.is_figure:
             assert_prints(fence, found)
             continue
-        drawn = run_and_compare(ROOT, fence, snapshot(BOOK, fence))
+        drawn = run_and_compare(ROOT, fence, take_snapshot(BOOK, fence))
         assert found["status"] == "Done.", (fence.where, found["output"])
         assert found["answer"]["svg"] == drawn.svg, fence.where
         steps = json.loads(drawn.steps or "[]")
@@ -166,8 +168,8 @@ def test_each_exercise_is_judged_by_its_check(
     for exercise in page.exercises:
         line = exercise.starter.line
         found = shared_page.evaluate(CLICK, line, "Check")
-        place = snapshot(BOOK, exercise.check)
-        with pytest.raises(AnswerError) as caught:
+        place = take_snapshot(BOOK, exercise.check)
+        with pytest.raises(CheckError) as caught:
             run_and_compare(
                 ROOT,
                 replace(exercise.solution, source=exercise.starter.source),

@@ -71,7 +71,9 @@ def test_a_block_runs_as_the_page_says(
     live_page.evaluate(LISTEN)
     page = BOOK.page(PAGE)
     assert page
-    examples = [fence for fence in page.python if fence.kind == "example"]
+    examples = [
+        fence for fence in page.python_fences if fence.kind == "example"
+    ]
     for fence in examples[:2]:
         assert_prints(fence, live_page.evaluate(CLICK, fence.line, "Run"))
     assert live_page.messages() == []

@@ -71,7 +71,7 @@ def examples(page: str = PAGE) -> list[int]:
     assert found
     return [
         fence.line
-        for fence in found.python
+        for fence in found.python_fences
         if fence.kind == "example" and not fence.continues
     ]
 
@@ -373,8 +373,8 @@ def forged(self, asked, show):
     return json.dumps({"svg": "", "steps": [], "failure": "", "words": ""})
 
 State.put_back.__code__ = (lambda self: None).__code__
-PageRunner.answer.__code__ = forged.__code__
-PageRunner.answer.__globals__["json"] = json
+PageRunner.reply.__code__ = forged.__code__
+PageRunner.reply.__globals__["json"] = json
 """
 
 
@@ -554,7 +554,7 @@ def test_a_pasted_figure_is_its_drawing_alone(
 ) -> None:
     page = BOOK.page("docs/3-1-core-idea.md")
     assert page
-    line = next(f.line for f in page.python if f.kind == "graph")
+    line = next(f.line for f in page.python_fences if f.kind == "graph")
     pasting = Pasting(shared_page, site.url_of(page.path))
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" class="md-dialog"><iframe '

@@ -34,7 +34,7 @@ def fence(page: str, text: str) -> Fence:
     assert found
     return next(
         each
-        for each in found.python
+        for each in found.python_fences
         if each.kind != "engine" and text in each.source
     )
 
@@ -281,9 +281,13 @@ def test_a_block_goes_on_from_what_the_reader_made_of_the_one_above(
     live_page: LivePage, site: Site
 ) -> None:
     page = next(
-        page for page in BOOK.pages if any(f.continues for f in page.python)
+        page
+        for page in BOOK.pages
+        if any(f.continues for f in page.python_fences)
     )
-    below = next(f for f in page.python if f.continues and f.kind == "example")
+    below = next(
+        f for f in page.python_fences if f.continues and f.kind == "example"
+    )
     above = below.chain[0]
     live_page.goto(site.url_of(page.path))
     told = live_page.evaluate(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from literate.read.book import read_book
 from literate.read.model import Book, Exercise
-from literate.run.errors import AnswerError, BlockError
+from literate.run.errors import BlockError, CheckError
 from literate.run.show import run_and_show
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # A wrong answer, or another right one, to the exercise of a title, and what its
@@ -43,16 +43,19 @@ def mark(page: str, title: str, answer: str) -> str:
         for path, exercise in exercises()
         if (path, exercise.title) == (page, title)
     ]
-    place = snapshot(book(), asked.solution)
+    package_here = take_snapshot(book(), asked.solution)
     alone = replace(asked.solution, source=answer, check=None)
     try:
-        run_and_show(ROOT, alone, place, show=len)
+        run_and_show(ROOT, alone, package_here, show=len)
     except BlockError as failure:
         return str(failure).strip().splitlines()[-1]
     try:
         run_and_show(
-            ROOT, replace(alone, check=asked.solution.check), place, show=len
+            ROOT,
+            replace(alone, check=asked.solution.check),
+            package_here,
+            show=len,
         )
-    except AnswerError as told:
+    except CheckError as told:
         return told.words
     return ""

@@ -106,7 +106,7 @@ def test_an_empty_answer_is_told_in_words(
 
 
 @pytest.mark.skipif(  # elsewhere a limit of memory is not kept
-    sys.platform != "linux", reason="only Linux keeps to such a limit"
+    sys.platform != "linux", reason="on Linux alone: others keep to no limit"
 )
 def test_an_answer_that_takes_too_much_memory_ends() -> None:
     page, exercise = exercises()[0]

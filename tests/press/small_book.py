@@ -9,10 +9,10 @@ import pytest
 from literate import PACKAGE
 from literate.read.book import read_book
 from literate.read.model import Book, BookError, Fence
-from literate.run.block import Outcome
 from literate.run.compare import run_and_compare
+from literate.run.fence_run import Outcome
 from literate.tangle import compiler
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 
 # The real book stands here.
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +24,7 @@ STUB = 'python { title="autograd/_fast.pyi" }'
 FAST = 'python { title="autograd/fast.py" }'
 
 COMPILES = pytest.mark.skipif(  # what no compiler has read, none can judge
-    not compiler.command(), reason=compiler.MISSING
+    not compiler.find_compiler(), reason=compiler.NO_COMPILER
 )
 
 
@@ -83,7 +83,7 @@ class SmallBook:
 
     def fence(self, where: str) -> Fence:
         return next(
-            fence for fence in self.read().python if fence.where == where
+            fence for fence in self.read().python_fences if fence.where == where
         )
 
 
@@ -180,4 +180,4 @@ def book_with_c(root: Path) -> SmallBook:
 
 def run_in(book: Book, fence: Fence) -> Outcome:
     """Run a fence on the package as it stands there, in this process."""
-    return run_and_compare(book.root, fence, snapshot(book, fence))
+    return run_and_compare(book.root, fence, take_snapshot(book, fence))

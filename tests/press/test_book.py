@@ -60,7 +60,7 @@ def test_a_page_that_the_nav_does_not_name_or_names_twice(
 def test_a_page_is_read_alone_too(book: SmallBook) -> None:
     book.write("README.md", "# Read me\n\n" + fenced("1"))
     assert [
-        fence.where for fence in read_page(book.root, "README.md").python
+        fence.where for fence in read_page(book.root, "README.md").python_fences
     ] == ["README.md:3"]
     with pytest.raises(BookError, match=r"^other\.md: there is no such page"):
         read_page(book.root, "other.md")
@@ -90,7 +90,7 @@ def test_a_book_may_write_a_package_of_another_name(tmp_path: Path) -> None:
     book = SmallBook(tmp_path, package="tiny")
     book.page("a.md", fenced("x = 1", 'python { title="tiny/a.py" }'))
     assert book.read().package == "tiny"
-    assert [fence.kind for fence in book.read().python] == ["engine"]
+    assert [fence.kind for fence in book.read().python_fences] == ["engine"]
     book.page("a.md", fenced("x = 1", ENGINE), fenced("1", "py"))
     title, kind = book.mistakes()
     assert title == (
@@ -132,7 +132,7 @@ NO_ENTRY = ": an entry of the nav is a page's path or a link, not "
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("nav:\n- a.md\n- b: [\n", "mkdocs.yml:4: this is no YAML: "),
         ("nav: 'a.md\n", "mkdocs.yml:2: this is no YAML: "),
@@ -150,12 +150,12 @@ NO_ENTRY = ": an entry of the nav is a page's path or a link, not "
     ],
 )
 def test_a_mistake_in_the_nav_is_told_with_its_line(
-    book: SmallBook, text: str, told: str
+    book: SmallBook, text: str, message: str
 ) -> None:
     book.page("a.md")
     book.write("mkdocs.yml", text)
     [mistake] = book.mistakes()
-    assert mistake.startswith(told)
+    assert mistake.startswith(message)
 
 
 def test_a_folder_without_mkdocs_yml_is_the_wrong_one(book: SmallBook) -> None:
@@ -167,7 +167,7 @@ def test_a_folder_without_mkdocs_yml_is_the_wrong_one(book: SmallBook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (b"# A\n\ncaf\xe9\n", "docs/a.md:3: the byte 0xe9 is no UTF-8"),
         (b"# A\r\n\r\ncaf\xe9", "docs/a.md:3: the byte 0xe9 is no UTF-8"),
@@ -176,11 +176,11 @@ def test_a_folder_without_mkdocs_yml_is_the_wrong_one(book: SmallBook) -> None:
     ],
 )
 def test_a_page_that_is_not_utf_8(
-    book: SmallBook, data: bytes, told: str
+    book: SmallBook, data: bytes, message: str
 ) -> None:
     book.page("a.md")
     (book.root / "docs/a.md").write_bytes(data)
-    assert book.mistakes() == [f"{told}; save the file as UTF-8"]
+    assert book.mistakes() == [f"{message}; save the file as UTF-8"]
 
 
 @pytest.mark.parametrize(
@@ -203,14 +203,14 @@ def test_a_character_that_nobody_sees(
     book: SmallBook, character: str, name: str
 ) -> None:
     advice = "; delete it, or write it as an escape if code needs it"
-    told = f": a {name}, which editors do not show{advice}"
+    message = f": a {name}, which editors do not show{advice}"
     book.page("a.md", f"A{character}b.", fenced(f"1\nx = 'y{character}z'"))
-    assert book.mistakes() == [f"docs/a.md:3{told}", f"docs/a.md:6{told}"]
+    assert book.mistakes() == [f"docs/a.md:3{message}", f"docs/a.md:6{message}"]
     book.write("docs/a.md", f"{character}# A\n")
-    assert book.mistakes() == [f"docs/a.md:1{told}"]
+    assert book.mistakes() == [f"docs/a.md:1{message}"]
     book.write("docs/a.md", "# A\n")
     book.write("mkdocs.yml", f"nav:\n- a{character}.md\n")
-    assert book.mistakes() == [f"mkdocs.yml:2{told}"]
+    assert book.mistakes() == [f"mkdocs.yml:2{message}"]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -222,6 +222,6 @@ def test_lines_may_end_as_any_system_ends_them(
     (book.root / "docs/a.md").write_bytes(text.replace("\n", end).encode())
     [page] = book.read().pages
     assert page.text == text
-    assert [(fence.line, fence.source) for fence in page.python] == [
+    assert [(fence.line, fence.source) for fence in page.python_fences] == [
         (3, "x = 1\n")
     ]

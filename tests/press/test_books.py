@@ -518,9 +518,9 @@ def test_a_browser_that_fails_is_told_and_costs_no_other_book(
         pid = int(program.with_suffix(".pid").read_text())
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
-    told = capsys.readouterr().out
-    assert f"pdf is left out: {program} did not print the book; take" in told
-    assert ("no screen" in told) == (kind == "says why")
+    output = capsys.readouterr().out
+    assert f"pdf is left out: {program} did not print the book; take" in output
+    assert ("no screen" in output) == (kind == "says why")
     assert [file.suffix for file in (site / "downloads").iterdir()] == [".epub"]
     text = (site / "index.html").read_text()
     assert "EPUB" in text
@@ -532,8 +532,8 @@ def test_a_folder_that_holds_no_book_is_told(
 ) -> None:
     (site.parent / "mkdocs.yml").unlink()
     assert main(["bind"]) == 1
-    told = "mkdocs.yml is not there; run this in a book's folder\n"
-    assert capsys.readouterr().err.endswith(told)
+    message = "mkdocs.yml is not there; run this in a book's folder\n"
+    assert capsys.readouterr().err.endswith(message)
 
 
 @pytest.mark.usefixtures("no_browser")
@@ -542,8 +542,8 @@ def test_a_folder_that_cannot_be_written_is_told(
 ) -> None:
     (site / "downloads").write_text("a file")
     assert main(["bind"]) == 1
-    told = "site/downloads: cannot be read or written: File exists\n"
-    assert capsys.readouterr().err == told
+    message = "site/downloads: cannot be read or written: File exists\n"
+    assert capsys.readouterr().err == message
 
 
 @pytest.mark.usefixtures("no_browser")
@@ -551,9 +551,9 @@ def test_a_site_that_cannot_be_copied_is_left_out_with_a_word(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["bind"]) == 0
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     # The small site has none.
-    assert "zip is left out: site/index.html is no page of Material" in told
+    assert "zip is left out: site/index.html is no page of Material" in output
     assert "ZIP" not in (site / "index.html").read_text()
 
 

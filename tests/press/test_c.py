@@ -18,9 +18,9 @@ from literate.read.model import Fence
 from literate.run.errors import BlockError
 from literate.tangle import compiler
 from literate.tangle.lines import Line
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 from literate.tangle.package import drift, stale, write
-from literate.tangle.snapshot import snapshot
+from literate.tangle.snapshot import take_snapshot
 from literate.weave.page_data import page_data
 from press.small_book import (
     COMPILES,
@@ -49,7 +49,7 @@ def failure(book: SmallBook, fence: Fence) -> str:
 
 def compile_for(book: SmallBook) -> None:
     """What the book's own tool does, with the bare compiler."""
-    command = compiler.command()
+    command = compiler.find_compiler()
     assert command
     text = (book.root / "autograd/_fast.c").read_bytes()
     digest = hashlib.sha256(text).hexdigest()
@@ -78,10 +78,10 @@ def test_a_c_block_is_an_engine_block_and_no_python(book: SmallBook) -> None:
     assert {a.kind, x.kind, stub.kind, b.kind} == {"engine"}
     assert [f.language == "c" for f in page.fences] == [1, 0, 0, 1, 0]
     assert [f.is_module for f in page.fences] == [0, 1, 0, 0, 0]
-    assert page.code == [a, x, stub, b, example]
-    assert page.python == [x, stub, example]
-    assert a.title == "autograd/_fast.c"
-    assert book.read().engine(b) == [a, x, stub, b]
+    assert page.code_fences == [a, x, stub, b, example]
+    assert page.python_fences == [x, stub, example]
+    assert a.file == "autograd/_fast.c"
+    assert book.read().engine_fences(b) == [a, x, stub, b]
 
 
 @pytest.mark.parametrize(
@@ -117,16 +117,16 @@ def test_a_mistake_of_a_c_block_is_told(
     book: SmallBook, block: str, mistake: str
 ) -> None:
     book.page("a.md", block)
-    [told] = book.mistakes()
-    assert told.partition(" ")[2].startswith(mistake)
+    [message] = book.mistakes()
+    assert message.partition(" ")[2].startswith(mistake)
 
 
 def test_c_is_no_wider_than_the_rest(book: SmallBook) -> None:
     book.page("a.md", fenced(f"// {'-' * 77}\nint a;", IN_C))
     book.read()
     book.page("a.md", fenced(f"int a;\n// {'-' * 78}", IN_C))
-    [told] = book.mistakes()
-    assert told.startswith("docs/a.md:5: 81 columns; ")
+    [message] = book.mistakes()
+    assert message.startswith("docs/a.md:5: 81 columns; ")
 
 
 def test_c_blocks_are_joined_in_the_order_of_the_pages(
@@ -139,7 +139,7 @@ def test_c_blocks_are_joined_in_the_order_of_the_pages(
         fenced("\n/* not\n\n   parsed\n\n\n", IN_C),
     )
     book.page("b.md", fenced("*/\nint b;", IN_C))
-    files = tangle(book.read())
+    files = merge_blocks(book.read())
     assert list(files) == ["autograd/_fast.c", "autograd/value.py"]
     assert (
         files["autograd/_fast.c"].text
@@ -159,8 +159,11 @@ int b;
 """
     )
     assert Line("int b;", "docs/b.md", 5) in files["autograd/_fast.c"].lines
-    first = book.read().code[0]
-    assert "parsed" not in tangle(book.read(), first)["autograd/_fast.c"].text
+    first = book.read().code_fences[0]
+    assert (
+        "parsed"
+        not in merge_blocks(book.read(), first)["autograd/_fast.c"].text
+    )
 
 
 def test_a_c_block_without_c_is_a_mistake(book: SmallBook) -> None:
@@ -168,7 +171,7 @@ def test_a_c_block_without_c_is_a_mistake(book: SmallBook) -> None:
     with pytest.raises(
         Exception, match=r"docs/a\.md:3: this engine block holds no C"
     ):
-        tangle(book.read())
+        merge_blocks(book.read())
 
 
 def test_a_stub_is_tangled_as_python_with_a_stubs_blank_lines(
@@ -176,14 +179,16 @@ def test_a_stub_is_tangled_as_python_with_a_stubs_blank_lines(
 ) -> None:
     book.page("a.md", fenced("x: int\n\nclass A:\n    y: int", STUB))
     book.page("b.md", fenced("class A(A):\n    def f(self): ...", STUB))
-    _, _, text = tangle(book.read())["autograd/_fast.pyi"].text.partition("\n")
+    _, _, text = merge_blocks(book.read())["autograd/_fast.pyi"].text.partition(
+        "\n"
+    )
     assert text == (
         "\n# Page A (docs/a.md)\nx: int\n\nclass A:\n    y: int\n\n"
         "    # Page B (docs/b.md)\n    def f(self): ...\n"
     )
     book.page("b.md", fenced("def f(self)", STUB))
     with pytest.raises(Exception, match=r"docs/b\.md:4: syntax error: "):
-        tangle(book.read())
+        merge_blocks(book.read())
 
 
 @pytest.mark.parametrize("written", [DECLARED, WRITTEN])
@@ -238,15 +243,15 @@ def test_a_compiled_file_that_an_older_text_made_is_told(
     assert stale(book.read()) == []
     assert main(["tangle", "--check"]) == 0
     book.page("d.md", fenced("int more;", IN_C))
-    told = (
+    message = (
         f"{COMPILED} is compiled from an older autograd/_fast.c; "
         "compile it anew with: python tools/extension.py"
     )
-    assert stale(book.read()) == [told]
+    assert stale(book.read()) == [message]
     # Once it is written, nothing but this is left to do.
     assert main(["tangle"]) == 0
     assert main(["tangle", "--check"]) == 1
-    assert capsys.readouterr().err == f"{told}\n" * 2
+    assert capsys.readouterr().err == f"{message}\n" * 2
     # One that another Python has made is that one's.
     (tmp_path / COMPILED).rename(tmp_path / "autograd/_fast.another.so")
     assert main(["tangle", "--check"]) == 0
@@ -257,7 +262,7 @@ def test_what_was_not_compiled_cannot_be_imported_and_says_so(
 ) -> None:
     book = book_with_c(tmp_path)
     write(book.read())
-    before, first, *_, stub, fast, example = book.read().code
+    before, first, *_, stub, fast, example = book.read().code_fences
     # Neither C nor a stub is Python that could be imported in its place.
     assert "no page so far has written autograd" in failure(book, before)
     assert failure(book, example).endswith(
@@ -267,12 +272,12 @@ def test_what_was_not_compiled_cannot_be_imported_and_says_so(
     run_in(book.read(), stub)
     run_in(book.read(), fast)
     with (
-        snapshot(book.read(), before).importable(),
+        take_snapshot(book.read(), before).importable(),
         pytest.raises(ImportError, match=r"no page so far has written autogr"),
     ):
         import_module("autograd._fast")
     with (
-        snapshot(book.read(), first).importable(),
+        take_snapshot(book.read(), first).importable(),
         pytest.raises(ImportError, match=r"autograd\._fast was not compiled"),
     ):
         import_module("autograd._fast")
@@ -287,10 +292,10 @@ def test_a_stub_alone_is_no_module_and_need_not_be_one(
         fenced("x: int", STUB),
         fenced("import autograd._fast"),
     )
-    _, stub, example = book.read().code
+    _, stub, example = book.read().code_fences
     run_in(book.read(), stub)
-    told = "no page so far has written autograd._fast"
-    assert told in failure(book, example)
+    message = "no page so far has written autograd._fast"
+    assert message in failure(book, example)
 
 
 @pytest.mark.parametrize("end", ["", " from None", " from error"])
@@ -302,9 +307,11 @@ def test_an_import_that_says_it_in_its_own_words_is_no_mistake_either(
         f"    raise ImportError('build it'){end}"
     )
     book.page("a.md", fenced("int x;", IN_C), fenced(says, FAST))
-    run_in(book.read(), book.read().python[0])
+    run_in(book.read(), book.read().python_fences[0])
     book.page("a.md", fenced("int x;", IN_C), fenced("import no_such", FAST))
-    assert "No module named 'no_such'" in failure(book, book.read().python[0])
+    assert "No module named 'no_such'" in failure(
+        book, book.read().python_fences[0]
+    )
 
 
 @COMPILES
@@ -313,12 +320,12 @@ def test_a_compiled_module_is_served_and_again(tmp_path: Path) -> None:
     write(book.read())
     compile_for(book)
     assert stale(book.read()) == []
-    before, *_, fast, example = book.read().code
+    before, *_, fast, example = book.read().code_fences
     for _ in range(3):
         run_in(book.read(), fast)
         assert run_in(book.read(), example).printed == "42\n"
         assert "no page so far has written autograd" in failure(book, before)
-    with snapshot(book.read()).importable():
+    with take_snapshot(book.read()).importable():
         for name, file in ("_fast", COMPILED), ("fast", "autograd/fast.py"):
             module = import_module(f"autograd.{name}")
             assert module.__file__ == str(tmp_path / file)
@@ -326,7 +333,7 @@ def test_a_compiled_module_is_served_and_again(tmp_path: Path) -> None:
 
 def lines_of(book: SmallBook, up_to: int) -> list[Line]:
     read = book.read()
-    return tangle(read, read.code[up_to])["autograd/_fast.c"].lines
+    return merge_blocks(read, read.code_fences[up_to])["autograd/_fast.c"].lines
 
 
 @COMPILES
@@ -335,8 +342,8 @@ def test_c_as_far_as_a_block_may_use_what_comes_later(tmp_path: Path) -> None:
     first, both = lines_of(book, 1), lines_of(book, 2)
     assert not compiler.complaints(tmp_path, first, is_whole=False)
     assert not compiler.complaints(tmp_path, both, is_whole=True)
-    told = compiler.complaints(tmp_path, first, is_whole=True)
-    assert "answer" in told
+    message = compiler.complaints(tmp_path, first, is_whole=True)
+    assert "answer" in message
 
 
 @COMPILES
@@ -358,15 +365,15 @@ def test_the_compiler_names_the_pages_own_lines(
 ) -> None:
     book.page("a.md", fenced("int z;", IN_C), fenced(c, IN_C))
     lines = lines_of(book, 1)
-    told = compiler.complaints(book.root, lines, is_whole=False)
-    assert f"docs/a.md:{line}:" in told
-    assert words in told
+    message = compiler.complaints(book.root, lines, is_whole=False)
+    assert f"docs/a.md:{line}:" in message
+    assert words in message
 
 
 def test_a_compiler_that_is_not_there_or_finds_no_headers_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = compiler.command.__wrapped__
+    found = compiler.find_compiler.__wrapped__
     monkeypatch.setenv("CC", "no-such-compiler -pthread")
     assert found() is None
     monkeypatch.delenv("CC")

@@ -115,7 +115,7 @@ def test_each_verb_says_what_it_does(
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["weave"], "invalid choice: 'weave'"),
         (["serve", "--port", "x"], "a port is a number from 1 to 65535, not"),
@@ -125,16 +125,16 @@ def test_each_verb_says_what_it_does(
     ],
 )
 def test_what_cannot_be_asked_for_is_told(
-    capsys: pytest.CaptureFixture[str], words: list[str], told: str
+    capsys: pytest.CaptureFixture[str], words: list[str], message: str
 ) -> None:
     with pytest.raises(SystemExit) as end:
         command.main(words)
     assert end.value.code == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    ("error", "status", "told"),
+    ("error", "status", "message"),
     [
         (BookError("docs/a.md:3: it is wrong"), 1, "docs/a.md:3: it is wrong"),
         (BlockError("docs/a.md:3: it fails"), 1, "docs/a.md:3: it fails"),
@@ -153,14 +153,14 @@ def test_what_a_verb_raises_becomes_a_sentence_and_a_status(
     capsys: pytest.CaptureFixture[str],
     error: BaseException,
     status: int,
-    told: str,
+    message: str,
 ) -> None:
     def tangle(*_: object) -> int:
         raise error
 
     monkeypatch.setattr(command, "tangle", tangle)
     assert command.main(["tangle"]) == status
-    assert capsys.readouterr().err.strip() == told
+    assert capsys.readouterr().err.strip() == message
 
 
 @pytest.mark.parametrize(

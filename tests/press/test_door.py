@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from literate.door import environment, requirements, steps
+from literate.door import environment, programs, requirements
 from literate.door.environment import OLD, STAMP, VENV, find_or_make, python_of
 from literate.door.lock import one_at_a_time
-from literate.door.steps import DoorError, StepError
+from literate.door.programs import DoorError, ProgramError
 from press.small_book import ROOT
 
 PROJECT = """
@@ -33,7 +33,7 @@ OFFLINE = (
 CONFLICT = "ERROR: ResolutionImpossible: for help visit a page"
 
 needs_shell = pytest.mark.skipif(  # the Python of a test is a shell's script
-    sys.platform == "win32", reason="the Python of a test is a shell's script"
+    sys.platform == "win32", reason="not on Windows: it runs no shell's script"
 )
 
 
@@ -110,7 +110,7 @@ class Clone:
             return
         self.variables = env
         if said := self.pip_says(env):
-            raise StepError("this has failed: pip", f"{said}\n")
+            raise ProgramError("this has failed: pip", f"{said}\n")
         self.install(self.venv, "2.0", *NEEDED[: 2 - ("[book]" in words[-1])])
 
     def make(self, venv: Path) -> None:
@@ -314,15 +314,17 @@ def test_without_a_network_it_says_what_is_missing_and_uses_what_is_there(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     online, clone.pip_says = clone.pip_says, lambda variables: OFFLINE
-    told = r"is there a network\?\), and this is missing: "
-    with pytest.raises(DoorError, match=rf"^pip .*{told}Builder_of-a\.test$"):
+    message = r"is there a network\?\), and this is missing: "
+    with pytest.raises(
+        DoorError, match=rf"^pip .*{message}Builder_of-a\.test$"
+    ):
         find_or_make(clone.root, "book")
     assert not clone.venv.exists()
 
     clone.pip_says = online
     find_or_make(clone.root, "book")
     clone.pip_says = lambda variables: OFFLINE
-    with pytest.raises(DoorError, match=f"{told}tester-of-a-test$"):
+    with pytest.raises(DoorError, match=f"{message}tester-of-a-test$"):
         find_or_make(clone.root, "test")
     clone.take_calls()
     find_or_make(clone.root, "book")
@@ -337,7 +339,7 @@ def test_without_a_network_it_says_what_is_missing_and_uses_what_is_there(
     (clone.root / "pyproject.toml").write_text(
         PROJECT.replace(">=1.2", ">=2.1")
     )
-    with pytest.raises(DoorError, match=rf"{told}Builder_of-a\.test$"):
+    with pytest.raises(DoorError, match=rf"{message}Builder_of-a\.test$"):
         find_or_make(clone.root, "book")
     assert (clone.venv / "old").exists()
 
@@ -435,5 +437,7 @@ def test_two_at_once_wait_for_each_other(
 def test_a_program_that_fails_says_what_it_said(tmp_path: Path) -> None:
     program = "import sys; print('out'); sys.exit('err')"
     command: list[str | Path] = [sys.executable, "-c", program]
-    with pytest.raises(StepError, match=r"^out\nerr\nthis has failed: "):
-        steps.call(command, tmp_path, {**os.environ, "PYTHONUNBUFFERED": "1"})
+    with pytest.raises(ProgramError, match=r"^out\nerr\nthis has failed: "):
+        programs.call(
+            command, tmp_path, {**os.environ, "PYTHONUNBUFFERED": "1"}
+        )

@@ -6,8 +6,8 @@ import pytest
 
 from literate.read.model import BookError
 from literate.run.compare import run_and_compare
-from literate.run.errors import AnswerError, BlockError
-from literate.tangle.snapshot import snapshot
+from literate.run.errors import BlockError, CheckError
+from literate.tangle.snapshot import take_snapshot
 from press.small_book import SmallBook, fenced
 
 STARTER = fenced("x = 1", "python { starter }")
@@ -24,9 +24,9 @@ def outcomes(book: SmallBook, *parts: str) -> dict[str, str]:
     book.page("a.md", exercise(*parts))
     ends = {}
     read = book.read()
-    for fence in read.python:
+    for fence in read.python_fences:
         try:
-            run_and_compare(book.root, fence, snapshot(read, fence))
+            run_and_compare(book.root, fence, take_snapshot(read, fence))
             ends[str(fence.kind)] = ""
         except BlockError as failure:
             ends[str(fence.kind)] = str(failure)
@@ -61,9 +61,11 @@ def test_a_solution_that_fails_is_told_in_the_words_of_the_check(
     ends = outcomes(book, STARTER, CHECK, wrong)
     assert ends["solution"] == "docs/a.md:11: x is 3, not 2"
     (found,) = book.read().pages[0].exercises
-    with pytest.raises(AnswerError) as caught:
+    with pytest.raises(CheckError) as caught:
         run_and_compare(
-            book.root, found.solution, snapshot(book.read(), found.solution)
+            book.root,
+            found.solution,
+            take_snapshot(book.read(), found.solution),
         )
     assert caught.value.words == "x is 3, not 2"
 
@@ -121,8 +123,8 @@ def test_each_of_its_fences_stands_in_an_exercise(book: SmallBook) -> None:
     book.page("a.md", STARTER, CHECK, SOLUTION)
     with pytest.raises(BookError) as caught:
         book.read()
-    told = str(caught.value).splitlines()
-    assert [line.partition(";")[0] for line in told] == [
+    mistakes = str(caught.value).splitlines()
+    assert [line.partition(";")[0] for line in mistakes] == [
         "docs/a.md:3: a starter belongs into an exercise",
         "docs/a.md:7: a check belongs into an exercise",
         "docs/a.md:11: a solution belongs into an exercise",
@@ -130,7 +132,7 @@ def test_each_of_its_fences_stands_in_an_exercise(book: SmallBook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("/// exercise\n///\n", "docs/a.md:3: an exercise has a title"),
         (
@@ -147,8 +149,10 @@ def test_each_of_its_fences_stands_in_an_exercise(book: SmallBook) -> None:
         ),
     ],
 )
-def test_mistakes_of_the_block(book: SmallBook, text: str, told: str) -> None:
+def test_mistakes_of_the_block(
+    book: SmallBook, text: str, message: str
+) -> None:
     book.page("a.md", text)
     with pytest.raises(BookError) as caught:
         book.read()
-    assert told in str(caught.value)
+    assert message in str(caught.value)

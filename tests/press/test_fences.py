@@ -35,9 +35,9 @@ def test_every_kind_of_fence_is_read_with_its_page_and_line(
         ("docs/a.md:30", "other", "6"),
         ("docs/a.md:34", "other", "7"),
     ]
-    assert page.fences[0].title == "autograd/value.py"
+    assert page.fences[0].file == "autograd/value.py"
     assert page.title == "Page A"
-    assert page.python == list(page.fences[:6])
+    assert page.python_fences == list(page.fences[:6])
 
 
 def test_a_continuation_goes_on_through_all_those_above_it(
@@ -51,13 +51,13 @@ def test_a_continuation_goes_on_through_all_those_above_it(
         fenced("shown", "text"),
         fenced("3", more),
     )
-    *_, last = book.read().python
+    *_, last = book.read().python_fences
     assert [part.source for part in last.chain] == ["1\n", "2\n", "3\n"]
 
 
 def test_blanks_at_the_end_of_ticks_are_not_seen(book: SmallBook) -> None:
     book.page("a.md", "```python   \nx = 1\n```  \n\nText.\n")
-    [fence] = book.read().python
+    [fence] = book.read().python_fences
     assert (fence.source, fence.end) == ("x = 1\n", 5)
 
 
@@ -70,7 +70,7 @@ def test_pages_are_read_in_the_order_of_the_nav_at_any_depth(
         "mkdocs.yml",
         "nav:\n  - part:\n      - C: part/c.md\n      - b.md\n  - A: a.md\n",
     )
-    assert [fence.where for fence in book.read().python] == [
+    assert [fence.where for fence in book.read().python_fences] == [
         "docs/part/c.md:3",
         "docs/b.md:3",
         "docs/a.md:3",
@@ -82,9 +82,9 @@ def test_the_engine_is_counted_up_to_and_with_a_fence(book: SmallBook) -> None:
         "a.md", fenced("x = 1", ENGINE), fenced("1"), fenced("y = 1", ENGINE)
     )
     read = book.read()
-    first, example, second = read.python
-    assert read.engine(first) == read.engine(example) == [first]
-    assert read.engine(second) == read.engine() == [first, second]
+    first, example, second = read.python_fences
+    assert read.engine_fences(first) == read.engine_fences(example) == [first]
+    assert read.engine_fences(second) == read.engine_fences() == [first, second]
 
 
 def test_a_fence_in_a_longer_or_another_fence_is_its_text(
@@ -101,13 +101,13 @@ def test_a_fence_in_a_longer_or_another_fence_is_its_text(
         "other",
         "example",
     ]
-    assert book.read().python[0].source == "print('~~~')\n~~~\n"
+    assert book.read().python_fences[0].source == "print('~~~')\n~~~\n"
 
 
 def test_indented_ticks_in_a_fence_are_its_text(book: SmallBook) -> None:
     source = 'text = """\n    ```\n    x\n    ```\n> ```\n"""'
     book.page("a.md", fenced(source), fenced("1"))
-    assert [fence.source for fence in book.read().python] == [
+    assert [fence.source for fence in book.read().python_fences] == [
         f"{source}\n",
         "1\n",
     ]
@@ -249,8 +249,8 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(
         for number, line in enumerate(text.splitlines(), 3)
         if "``" in line
     )
-    [told] = book.mistakes()
-    assert told.startswith(f"docs/a.md:{line}: {mistake}")
+    [message] = book.mistakes()
+    assert message.startswith(f"docs/a.md:{line}: {mistake}")
 
 
 def test_a_figure_needs_a_caption(book: SmallBook) -> None:

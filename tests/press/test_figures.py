@@ -18,7 +18,7 @@ from literate.run.narrate import StepsError
 from literate.run.steps import as_json, record
 from literate.run.watch import _Witness
 from literate.tangle.lines import HEADER
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 from literate.tangle.package import write
 from literate.weave.extension import WeaveExtension
 from literate.weave.steps_table import table_of_steps
@@ -104,7 +104,7 @@ def test_a_figure_sees_the_engine_as_far_as_its_page_has_come(
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "message"),
     [
         ("1 / 0", "ZeroDivisionError: division by zero"),
         ("x = 1", "a figure's last line is what it draws"),
@@ -132,12 +132,12 @@ def test_a_figure_sees_the_engine_as_far_as_its_page_has_come(
     ],
 )
 def test_a_figure_that_fails_says_where(
-    drawing: SmallBook, source: str, told: str
+    drawing: SmallBook, source: str, message: str
 ) -> None:
     with pytest.raises(BlockError) as caught:
         figure(drawing, source)
     assert re.match(r"docs/e\.md:[345]: ", str(caught.value))
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_a_figure_that_fails_is_a_warning_and_its_place_says_why(
@@ -156,8 +156,10 @@ def test_a_figure_that_fails_is_a_warning_and_its_place_says_why(
     )
     write(drawing.read())
     html = page_of(drawing, "e.md")
-    told = [record.getMessage().partition("\n")[0] for record in caplog.records]
-    assert [re.sub(r":\d+:", ":", text) for text in sorted(told)] == [
+    messages = [
+        record.getMessage().partition("\n")[0] for record in caplog.records
+    ]
+    assert [re.sub(r":\d+:", ":", text) for text in sorted(messages)] == [
         "docs/e.md: this block ended the process that ran it, with status 0, "
         "so nothing that it printed was compared; let it come to its end",
         "docs/e.md: this does not do what its #> say",
@@ -272,7 +274,7 @@ def steps_of(folder: Path, source: str) -> list[str]:
 
 def with_steps(folder: Path, source: str) -> SmallBook:
     book = SmallBook(folder)
-    for i, (path, file) in enumerate(tangle(read_book(ROOT)).items()):
+    for i, (path, file) in enumerate(merge_blocks(read_book(ROOT)).items()):
         if not path.endswith(".py"):
             continue
         source_of_file = file.text.removeprefix(HEADER).strip()
@@ -330,7 +332,7 @@ NO_PAYMENT = (
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ("child.grad += local_grad * node.grad", "pass", NO_PAYMENT),
         ("node", "vertex", "backward has no variable node, which tells what"),
@@ -340,7 +342,7 @@ NO_PAYMENT = (
     ],
 )
 def test_steps_that_cannot_be_told_fail_the_figure(
-    tmp_path: Path, old: str, new: str, told: str
+    tmp_path: Path, old: str, new: str, message: str
 ) -> None:
     source = own_pass("e, d, c")
     assert old in source
@@ -348,11 +350,11 @@ def test_steps_that_cannot_be_told_fail_the_figure(
     with pytest.raises(BlockError) as caught:
         run_in(book.read(), book.fence("docs/steps.md:3"))
     assert re.match(r"docs/steps\.md:\d+: ", str(caught.value))
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         (r"\bpath\b", "way", "_topological_order has no variable path, which"),
         (r"\border\b", "found", "_topological_order has no variable order"),
@@ -363,7 +365,7 @@ def test_steps_that_cannot_be_told_fail_the_figure(
     ],
 )
 def test_an_engine_that_cannot_be_watched_fails_the_figure(
-    tmp_path: Path, old: str, new: str, told: str
+    tmp_path: Path, old: str, new: str, message: str
 ) -> None:
     source = (
         "from autograd import Value\nfrom autograd.graph import Graph\n\n"
@@ -378,13 +380,13 @@ def test_an_engine_that_cannot_be_watched_fails_the_figure(
     changed, count = re.subn(old, new, page.read_text("utf-8"))
     assert count
     page.write_text(changed, "utf-8")
-    if not told:
+    if not message:
         run_in(book.read(), book.fence("docs/steps.md:3"))
         return
     with pytest.raises(BlockError) as caught:
         run_in(book.read(), book.fence("docs/steps.md:3"))
     assert str(caught.value).startswith("docs/steps.md:3: ")
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_a_path_of_anything_but_nodes_cannot_be_told() -> None:

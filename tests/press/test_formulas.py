@@ -112,7 +112,7 @@ STRAY_PAIR = (
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         (r"A $\foo x$ b.", r"unknown macro \foo in the formula \foo x"),
         ("$$\n\\foo\n+ x\n$$", r"unknown macro \foo in the formula \foo + x"),
@@ -172,12 +172,12 @@ STRAY_PAIR = (
     ],
 )
 def test_what_a_reader_would_see_raw_is_told_with_its_line(
-    text: str, told: str
+    text: str, message: str
 ) -> None:
     found = mistakes(f"# A\n\n\n\n\n\n{text}\n\nText $x$.\n".split("\n"))
     assert found
     assert found[0][0] == (8 if text == "Text\n$$ x $$" else 7)
-    assert found[0][1].startswith(told)
+    assert found[0][1].startswith(message)
 
 
 @pytest.mark.parametrize(

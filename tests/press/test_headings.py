@@ -15,7 +15,7 @@ TITLE = (
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "messages"),
     [
         ("", [BEGIN]),
         ("Text.\n", [BEGIN]),
@@ -39,11 +39,11 @@ TITLE = (
     ],
 )
 def test_a_page_begins_with_its_title_and_has_no_other(
-    book: SmallBook, text: str, told: list[str]
+    book: SmallBook, text: str, messages: list[str]
 ) -> None:
     book.page("a.md")
     book.write("docs/a.md", text)
-    assert book.mistakes() == told
+    assert book.mistakes() == messages
 
 
 def test_what_looks_like_a_title_in_a_fence_is_its_text(
@@ -120,7 +120,7 @@ def test_two_headings_with_two_anchors(
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         (
             "  ## B",
@@ -129,10 +129,12 @@ def test_two_headings_with_two_anchors(
         ("##\n\nText.", "this heading says nothing; word it, or delete it"),
     ],
 )
-def test_a_heading_that_is_none(book: SmallBook, text: str, told: str) -> None:
+def test_a_heading_that_is_none(
+    book: SmallBook, text: str, message: str
+) -> None:
     book.page("a.md", f"{text}\n")
     [mistake] = book.mistakes()
-    assert mistake.startswith(f"docs/a.md:3: {told}")
+    assert mistake.startswith(f"docs/a.md:3: {message}")
 
 
 def test_headings_of_two_pages_do_not_meet(book: SmallBook) -> None:

@@ -181,14 +181,14 @@ def test_an_address_that_is_wrong_would_be_found(
 
 def test_the_search_names_files_too(site: Path, folder: Path) -> None:
     script = (folder / "search/search_index.js").read_text("utf-8")
-    told = json.loads(script.removeprefix("var __index = ").rstrip("; \n"))
-    locations = [found["location"] for found in told["docs"]]
+    data = json.loads(script.removeprefix("var __index = ").rstrip("; \n"))
+    locations = [found["location"] for found in data["docs"]]
     assert "deep/second/index.html#on" in locations
     assert "index.html" in locations
     for location in locations:
         assert (folder / unquote(location.partition("#")[0])).is_file()
     index = json.loads((site / "search/search_index.json").read_text("utf-8"))
-    assert told["config"] == index["config"]
+    assert data["config"] == index["config"]
     assert len(locations) == len(index["docs"])
 
 
@@ -206,10 +206,10 @@ def test_each_page_starts_the_search_from_a_text(
 
 def test_python_is_one_script(folder: Path) -> None:
     script = (folder / "runtime/files.js").read_text("utf-8")
-    told = script.removeprefix("pythonFiles = ").rstrip(";\n")
+    text = script.removeprefix("pythonFiles = ").rstrip(";\n")
     files = {
         name: (kind, base64.b64decode(content))
-        for name, address in json.loads(told).items()
+        for name, address in json.loads(text).items()
         for kind, content in [address.split(";base64,")]
     }
     assert files == {
@@ -289,8 +289,10 @@ def test_what_is_no_such_site_is_told(copy: Path, missing: str) -> None:
 def test_a_page_that_another_theme_made_is_told(copy: Path) -> None:
     (copy / "index.html").write_text("<p>Hello</p>")
     target = copy.with_name("book.zip")
-    told = f"{copy}/index.html is no page of Material's; build the site first"
-    with pytest.raises(NotASiteError, match=re.escape(told)):
+    message = (
+        f"{copy}/index.html is no page of Material's; build the site first"
+    )
+    with pytest.raises(NotASiteError, match=re.escape(message)):
         make(copy, target)
     assert not target.exists()
 

@@ -95,7 +95,7 @@ def test_the_site_has_the_style_of_every_drawing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ("#> 100.0 140.0 40.0", "#> 100.0 140.0 41.0", "this does not do what"),
         ("```python", "```pythn", "unknown kind of fence"),
@@ -107,11 +107,11 @@ def test_an_example_that_is_wrong_draws_nothing_and_says_why(
     capsys: pytest.CaptureFixture[str],
     old: str,
     new: str,
-    told: str,
+    message: str,
 ) -> None:
     assert old in README
     (folder / "README.md").write_text(README.replace(old, new), "utf-8")
     before = (folder / PICTURE).read_bytes()
     assert main(["picture"]) == 1
-    assert re.match(rf"README\.md:\d+: {told}", capsys.readouterr().err)
+    assert re.match(rf"README\.md:\d+: {message}", capsys.readouterr().err)
     assert (folder / PICTURE).read_bytes() == before

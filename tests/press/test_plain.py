@@ -6,7 +6,7 @@ import pytest
 
 from literate.read.model import BookError
 from literate.tangle.lines import HEADER
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 from press.small_book import EXPORTS, INIT, SmallBook, fenced, run_in
 
 FILE = 'title="autograd/value.py"'
@@ -51,7 +51,7 @@ def test_the_later_form_takes_the_place_of_the_plain_one(
     book: SmallBook,
 ) -> None:
     book.page("a.md", fenced(FIRST, PLAIN), fenced(GUARDED, ENGINE))
-    text = tangle(book.read())["autograd/value.py"].text
+    text = merge_blocks(book.read())["autograd/value.py"].text
     assert text == f"{HEADER}\n\n{TANGLED}"
 
 
@@ -66,7 +66,7 @@ def test_a_plain_form_in_the_middle_of_a_class(book: SmallBook) -> None:
         fenced(after, ENGINE),
         fenced(again, ENGINE),
     )
-    text = tangle(book.read())["autograd/value.py"].text
+    text = merge_blocks(book.read())["autograd/value.py"].text
     assert text.partition("x = 1\n")[2] == (
         "\n    # Page B (docs/b.md)\n    def one(self):\n        return 1.0\n"
         "\n    def two(self): return 2\n"
@@ -86,7 +86,7 @@ def test_an_example_sees_the_form_that_the_reader_has_come_to(
         fenced(USE.format("'2'", "TypeError: expected a float")),
     )
     read = book.read()
-    for fence in read.python[1:]:
+    for fence in read.python_fences[1:]:
         run_in(read, fence)
 
 
@@ -116,7 +116,7 @@ def test_what_cannot_be_a_plain_form_is_told(
 ) -> None:
     book.page("a.md", *parts)
     with pytest.raises(BookError) as caught:
-        tangle(book.read())
+        merge_blocks(book.read())
     assert str(caught.value) == message
 
 
@@ -124,7 +124,7 @@ def test_another_page_cannot_replace_a_plain_form(book: SmallBook) -> None:
     book.page("a.md", fenced(FIRST, PLAIN))
     book.page("b.md", fenced(GUARDED, ENGINE))
     with pytest.raises(BookError) as caught:
-        tangle(book.read())
+        merge_blocks(book.read())
     assert str(caught.value) == (
         "docs/b.md:5: the plain form of Value.__init__ at docs/a.md:7 is "
         "replaced on its own page, not on another"

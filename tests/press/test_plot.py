@@ -576,7 +576,9 @@ def test_a_name_too_long_for_a_ladders_axis_is_an_error() -> None:
 
 BOOK = read_book(Path(__file__).resolve().parent.parent.parent)
 FIGURES = [
-    f for f in BOOK.python if f.kind == "graph" and "literate.draw" in f.source
+    f
+    for f in BOOK.python_fences
+    if f.kind == "graph" and "literate.draw" in f.source
 ]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from literate import pytest_plugin
 from literate.read.book import read_book
-from literate.run.worker import Worker
+from literate.run.fence_process import FenceProcess
 from literate.tangle import compiler
 from literate.tangle.package import write
 from press.small_book import (
@@ -50,24 +50,26 @@ def book(pytester: pytest.Pytester) -> SmallBook:
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
+def process() -> Iterator[FenceProcess]:
     """One for all runs, which would each start their own."""
-    worker = Worker()
-    yield worker
-    worker.close()
+    process = FenceProcess()
+    yield process
+    process.close()
 
 
 @pytest.fixture
 def run(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, worker: Worker
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    process: FenceProcess,
 ) -> Run:
     """Run pytest on the book, in this process."""
 
-    def limited(limit: float) -> Worker:
-        worker.limit = limit
-        return worker
+    def limited(limit: float) -> FenceProcess:
+        process.limit = limit
+        return process
 
-    monkeypatch.setattr(pytest_plugin, "Worker", limited)
+    monkeypatch.setattr(pytest_plugin, "FenceProcess", limited)
     monkeypatch.delattr(pytest_plugin, "pytest_unconfigure")
     # No other plugins, which would only cost time.
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
@@ -82,7 +84,7 @@ def run(
     return run
 
 
-def told(result: pytest.RunResult) -> str:
+def output_of(result: pytest.RunResult) -> str:
     return f"{result.stdout}\n{result.stderr}"
 
 
@@ -93,14 +95,14 @@ def test_a_good_book_passes_and_every_block_is_counted(
     result = run()
     result.assert_outcomes(passed=7)
     assert result.ret == 0
-    assert "7 of 7 Python blocks on 2 pages passed" in told(result)
+    assert "7 of 7 Python blocks on 2 pages passed" in output_of(result)
 
 
 def test_a_book_without_an_engine_runs_too(book: SmallBook, run: Run) -> None:
     book.page("a.md", fenced("print(1)  #> 1"), fenced("shown", "text"))
     result = run()
     assert result.ret == 0
-    assert "1 of 1 Python blocks on 1 pages passed" in told(result)
+    assert "1 of 1 Python blocks on 1 pages passed" in output_of(result)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_a_block_that_fails_makes_the_run_fail(
     result = run()
     result.assert_outcomes(passed=2, failed=1)
     assert result.ret == 1
-    output = told(result)
+    output = output_of(result)
     assert f"\ndocs/a.md:{line}: this does not do what its #> say\n" in output
     assert expected in output
     assert "2 of 3 Python blocks on 2 pages passed" in output
@@ -144,9 +146,9 @@ def test_a_block_that_ends_its_process_fails_by_itself(
     result.assert_outcomes(passed=2, failed=1)
     assert (
         "docs/a.md:7: this block ended the process that ran it, with "
-        "status 0, so nothing that it printed was compared" in told(result)
+        "status 0, so nothing that it printed was compared" in output_of(result)
     )
-    assert "2 of 3 Python blocks on 1 pages passed" in told(result)
+    assert "2 of 3 Python blocks on 1 pages passed" in output_of(result)
 
 
 def test_a_block_that_never_ends_is_stopped_after_the_time_that_is_given(
@@ -157,7 +159,7 @@ def test_a_block_that_never_ends_is_stopped_after_the_time_that_is_given(
     result.assert_outcomes(failed=1)
     assert (
         "docs/a.md:3: this block had not ended after 0.5 seconds and was "
-        "stopped; does a loop in it never end?" in told(result)
+        "stopped; does a loop in it never end?" in output_of(result)
     )
 
 
@@ -173,7 +175,7 @@ def test_a_block_that_raises_type_error_fails_and_runs_once(
     book.page("a.md", fenced(source))
     result = run()
     assert result.ret == 1
-    assert "TypeError: at first" in told(result)
+    assert "TypeError: at first" in output_of(result)
     assert times.read_text("utf-8") == "once"
 
 
@@ -198,8 +200,8 @@ def test_a_page_that_cannot_be_read_stops_the_run(
     book.page("a.md", text)
     result = run()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert f"the pages cannot be read\n{expected}" in told(result)
-    assert "Python blocks" not in told(result)
+    assert f"the pages cannot be read\n{expected}" in output_of(result)
+    assert "Python blocks" not in output_of(result)
 
 
 def test_a_page_that_is_not_utf_8_stops_the_run(
@@ -209,7 +211,7 @@ def test_a_page_that_is_not_utf_8_stops_the_run(
     (book.root / "docs/a.md").write_bytes(b"# Page A\n\n\xff\n")
     result = run()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert "the pages cannot be read\ndocs/a.md:3: " in told(result)
+    assert "the pages cannot be read\ndocs/a.md:3: " in output_of(result)
 
 
 def test_an_engine_block_out_of_order_fails(book: SmallBook, run: Run) -> None:
@@ -219,9 +221,9 @@ def test_an_engine_block_out_of_order_fails(book: SmallBook, run: Run) -> None:
     assert result.ret == 1
     assert (
         "docs/a.md:4: class Value(Value): "
-        "goes on with a class that no block above" in told(result)
+        "goes on with a class that no block above" in output_of(result)
     )
-    assert "0 of 2 Python blocks on 2 pages passed" in told(result)
+    assert "0 of 2 Python blocks on 2 pages passed" in output_of(result)
 
 
 @pytest.mark.parametrize(
@@ -239,8 +241,12 @@ def test_a_fence_that_no_test_would_run_fails(
     result = run()
     assert result.ret != 0
     line = 7 + text.splitlines().index("```python")
-    assert f"docs/a.md:{line}: Python that no test would run" in told(result)
-    assert f"docs/a.md:{line}: did not pass, or did not run" in told(result)
+    assert f"docs/a.md:{line}: Python that no test would run" in output_of(
+        result
+    )
+    assert f"docs/a.md:{line}: did not pass, or did not run" in output_of(
+        result
+    )
 
 
 def test_python_that_the_press_did_not_read_fails(
@@ -249,7 +255,9 @@ def test_python_that_the_press_did_not_read_fails(
     book.page("a.md", "1) ```python\n   print(1)\n", fenced("1", "text"))
     result = run()
     assert result.ret != 0
-    assert "a.md: lines [3] hold Python that the press misread" in told(result)
+    assert "a.md: lines [3] hold Python that the press misread" in output_of(
+        result
+    )
 
 
 def test_a_whole_run_in_which_a_block_did_not_run_fails(
@@ -261,9 +269,9 @@ def test_a_whole_run_in_which_a_block_did_not_run_fails(
     result = run()
     assert result.ret == 1
     result.assert_outcomes(passed=5)
-    assert "5 of 7 Python blocks on 2 pages passed" in told(result)
+    assert "5 of 7 Python blocks on 2 pages passed" in output_of(result)
     for where in "docs/b.md:3", "docs/b.md:9":
-        assert f"{where}: did not pass, or did not run" in told(result)
+        assert f"{where}: did not pass, or did not run" in output_of(result)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +292,7 @@ def test_a_run_of_a_part_counts_nothing(
     good_book(book.root)
     result = run(*chosen)
     assert result.ret == 0
-    assert "Python blocks" not in told(result)
+    assert "Python blocks" not in output_of(result)
 
 
 def test_a_mended_block_is_run_again_by_last_failed(
@@ -295,13 +303,13 @@ def test_a_mended_block_is_run_again_by_last_failed(
     run().assert_outcomes(passed=2, failed=1)
     result = run("--lf")
     result.assert_outcomes(failed=1)
-    assert "run-last-failure: rerun previous 1 failure" in told(result)
+    assert "run-last-failure: rerun previous 1 failure" in output_of(result)
     book.page("a.md", fenced("print(1)  #> 1"), fenced("print(2)  #> 2"))
     result = run("--lf")
     result.assert_outcomes(passed=1)
     assert result.ret == 0
-    assert "Python blocks" not in told(result)
-    assert "3 of 3 Python blocks on 2 pages passed" in told(run())
+    assert "Python blocks" not in output_of(result)
+    assert "3 of 3 Python blocks on 2 pages passed" in output_of(run())
 
 
 def test_the_first_failure_ends_the_run_if_asked_and_nothing_is_missed(
@@ -310,8 +318,8 @@ def test_the_first_failure_ends_the_run_if_asked_and_nothing_is_missed(
     book.page("a.md", *TWO_BLOCKS, *TWO_BLOCKS)
     result = run("-x")
     result.assert_outcomes(passed=1, failed=1)
-    assert "stopping after 1 failures" in told(result)
-    assert "did not run" not in told(result)
+    assert "stopping after 1 failures" in output_of(result)
+    assert "did not run" not in output_of(result)
 
 
 def test_what_a_block_printed_and_how_long_it_took_are_told_by_pytest(
@@ -340,9 +348,9 @@ def test_several_processes_count_as_one(
     result = pytester.runpytest_subprocess("-n2")
     assert result.ret == 1
     result.assert_outcomes(passed=5, failed=1)
-    assert "5 of 6 Python blocks on 2 pages passed" in told(result)
-    assert told(result).count(": did not pass, or did not run") == 1
-    assert "docs/b.md:3: did not pass, or did not run" in told(result)
+    assert "5 of 6 Python blocks on 2 pages passed" in output_of(result)
+    assert output_of(result).count(": did not pass, or did not run") == 1
+    assert "docs/b.md:3: did not pass, or did not run" in output_of(result)
 
 
 def test_asserts_are_not_left_out(
@@ -356,7 +364,7 @@ def test_asserts_are_not_left_out(
     book.page("a.md", fenced("assert False"))
     result = pytester.runpytest_subprocess()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert "python -O leaves out every assert" in told(result)
+    assert "python -O leaves out every assert" in output_of(result)
 
 
 def test_a_folder_that_cannot_be_written_to_is_no_mistake_of_the_pages(
@@ -365,15 +373,15 @@ def test_a_folder_that_cannot_be_written_to_is_no_mistake_of_the_pages(
     good_book(book.root)
     # No user can make a folder in a file.
     result = run("-ocache_dir=pyproject.toml/cache")
-    assert result.ret == 0, told(result)
-    assert "7 of 7 Python blocks on 2 pages passed" in told(result)
+    assert result.ret == 0, output_of(result)
+    assert "7 of 7 Python blocks on 2 pages passed" in output_of(result)
 
 
 def test_a_readme_outside_of_the_book_runs_on_the_finished_package(
-    book: SmallBook, run: Run, worker: Worker
+    book: SmallBook, run: Run, process: FenceProcess
 ) -> None:
     # The next one finds this book's package where it imports from.
-    worker.close()
+    process.close()
     good = good_book(book.root)
     write(read_book(book.root))
     add = "from autograd import Value\n\nprint(Value(1) + Value(2))"
@@ -381,13 +389,13 @@ def test_a_readme_outside_of_the_book_runs_on_the_finished_package(
     result = run()
     assert result.ret == 0
     result.assert_outcomes(passed=8)
-    assert "7 of 7 Python blocks on 2 pages passed" in told(result)
+    assert "7 of 7 Python blocks on 2 pages passed" in output_of(result)
 
     good.write("README.md", f"# Read me\n\n{fenced(f'{add}  #> Value(4)')}")
     result = run()
     assert result.ret == 1
-    assert "README.md:6: this does not do what its #> say" in told(result)
-    assert "    Value(4)\n  actual:\n    Value(3)\n" in told(result)
+    assert "README.md:6: this does not do what its #> say" in output_of(result)
+    assert "    Value(4)\n  actual:\n    Value(3)\n" in output_of(result)
 
 
 @pytest.mark.parametrize("info", [ENGINE, "python { only_here }", IN_C])
@@ -400,7 +408,7 @@ def test_a_readme_holds_examples_only(
     assert result.ret == 1
     assert (
         "README.md:3: outside of docs/, a block can only be an example"
-        in told(result)
+        in output_of(result)
     )
 
 
@@ -420,7 +428,7 @@ def test_a_mistake_in_a_readme_is_told(
     readme.write_bytes(text.encode("utf-8", "surrogateescape"))
     result = run()
     assert result.ret != 0
-    assert expected in told(result)
+    assert expected in output_of(result)
 
 
 def test_what_is_only_here_runs_where_it_stands(
@@ -439,7 +447,7 @@ def test_what_is_only_here_runs_where_it_stands(
     )
     result = run()
     assert result.ret == 1
-    assert "docs/b.md:12: this does not do what its #> say" in told(result)
+    assert "docs/b.md:12: this does not do what its #> say" in output_of(result)
 
 
 # Nothing of it needs to be built.
@@ -457,16 +465,16 @@ def test_c_blocks_are_compiled_and_counted_apart(
     result.assert_outcomes(passed=4)
     assert (
         "2 of 2 Python blocks on 2 pages passed\n2 of 2 C blocks compiled\n"
-        in told(result)
+        in output_of(result)
     )
     # A part of a run counts neither.
-    assert "C blocks" not in told(run("docs/a.md"))
+    assert "C blocks" not in output_of(run("docs/a.md"))
     # What a block declares, a later one may write: the last one of its file
     # leaves nothing open.
     book.page("c.md", fenced("static void f(void);", IN_C))
     result = run()
     assert result.ret == 1
-    output = told(result)
+    output = output_of(result)
     assert (
         "\ndocs/c.md:3: autograd/_fast.c cannot be compiled without complaint "
         "as far as this block\ndocs/c.md:4:" in output
@@ -474,7 +482,7 @@ def test_c_blocks_are_compiled_and_counted_apart(
     assert "2 of 3 C blocks compiled\n" in output
     assert "docs/c.md:3: did not pass, or did not run" in output
     book.page("d.md", fenced("static void f(void) {}", IN_C))
-    assert "4 of 4 C blocks compiled\n" in told(run())
+    assert "4 of 4 C blocks compiled\n" in output_of(run())
 
 
 @COMPILES
@@ -484,28 +492,28 @@ def test_a_c_block_is_read_without_those_below_it(
     book.page("a.md", *IN_C_ALONE, fenced("int c = ;", IN_C))
     result = run()
     result.assert_outcomes(passed=2, failed=1)
-    assert "docs/a.md:12:" in told(result)
-    assert "2 of 3 C blocks compiled\n" in told(result)
+    assert "docs/a.md:12:" in output_of(result)
+    assert "2 of 3 C blocks compiled\n" in output_of(result)
 
 
 def test_a_stub_that_is_no_python_fails(book: SmallBook, run: Run) -> None:
     book.page("a.md", fenced("x: int", STUB), fenced("def f()", STUB))
     result = run()
     result.assert_outcomes(passed=1, failed=1)
-    assert "docs/a.md:8: syntax error: " in told(result)
+    assert "docs/a.md:8: syntax error: " in output_of(result)
 
 
 @pytest.mark.parametrize("fails", [False, True])
 def test_where_no_compiler_is_c_blocks_are_left_out_and_that_is_said(
     book: SmallBook, run: Run, monkeypatch: pytest.MonkeyPatch, fails: bool
 ) -> None:
-    monkeypatch.setattr(compiler, "command", lambda: None)
+    monkeypatch.setattr(compiler, "find_compiler", lambda: None)
     book.page("a.md", *IN_C_ALONE, fenced(f"print(1)  #> {1 + fails}"))
     result = run("-rs")
     assert result.ret == int(fails)
     result.assert_outcomes(passed=1 - fails, failed=int(fails), skipped=2)
     reason = "no C compiler with Python's headers was found"
-    output = told(result)
+    output = output_of(result)
     assert output.count(f": {reason}\n") == 2
     assert f"\n2 C blocks were not compiled: {reason}\n" in output
     assert output.count("did not pass, or did not run") == fails
@@ -514,9 +522,9 @@ def test_where_no_compiler_is_c_blocks_are_left_out_and_that_is_said(
 def test_a_page_that_imports_what_was_not_compiled_is_no_mistake(
     book: SmallBook, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compiler, "command", lambda: None)
+    monkeypatch.setattr(compiler, "find_compiler", lambda: None)
     book_with_c(book.root)
     result = run()
     # The example needs it, and the one above all is of its place.
     result.assert_outcomes(passed=2, failed=2, skipped=2)
-    assert "2 of 4 Python blocks on 1 pages passed" in told(result)
+    assert "2 of 4 Python blocks on 1 pages passed" in output_of(result)

@@ -1,4 +1,7 @@
-"""The press's rooms: what each may import, how long its files are."""
+"""The press's rooms: what each may import, how long its files are.
+
+A room is a folder of literate/, or a file beside these folders.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,10 @@ def room_of(module: str) -> str:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """What a file imports, and may: not every name is a module's."""
+    """Every dotted name after `import` or `from`.
+
+    Some are functions or classes, not modules.
+    """
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
@@ -120,12 +126,24 @@ def test_a_file_and_its_functions_are_short(name: str) -> None:
     assert text.count("\n") <= most
 
 
-def test_the_picture_draws_every_room() -> None:
+def drawn() -> list[str]:
+    """The rooms in the colophon's picture, from top to bottom."""
     picture = read_page(ROOT, "docs/colophon.md").fences[0].source
+    names = re.findall(r"[\w]+\.py|\b\w+/(?=[ \n])", picture)
+    return [name for name in names if name != f"{PACKAGE}/"]
+
+
+def test_the_picture_draws_every_room() -> None:
     rooms = {
         f"{path.name}/" if path.is_dir() else path.name
         for path in (ROOT / "literate").iterdir()
         if path.is_dir() or path.suffix == ".py"
     } - {"__init__.py", "__pycache__/"}
-    drawn = set(re.findall(r"[\w]+\.py|\b\w+/(?=[ \n])", picture))
-    assert drawn - {f"{PACKAGE}/"} == rooms
+    assert {*drawn()} == rooms
+
+
+@pytest.mark.parametrize("room", KNOWS)
+def test_the_picture_draws_a_room_below_those_that_it_knows(room: str) -> None:
+    order = [name.removesuffix("/").removesuffix(".py") for name in drawn()]
+    above = order[: order.index(room)]
+    assert KNOWS[room] <= {*above}

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from literate.read.book import read_page
-from literate.run.block import Outcome
 from literate.run.compare import run_and_compare
 from literate.run.errors import BlockError
+from literate.run.fence_run import Outcome
 from press.small_book import ENGINE, SmallBook, fenced, literal, run_in
 
 
 def outcome(root: Path, source: str) -> Outcome:
     (root / "page.md").write_text(f"# Page\n\n{fenced(source)}", "utf-8")
-    [fence] = read_page(root, "page.md").python
+    [fence] = read_page(root, "page.md").python_fences
     return run_and_compare(root, fence)
 
 
@@ -176,9 +176,9 @@ def test_a_block_that_does_not(
     expected: list[str],
     actual: list[str],
 ) -> None:
-    head, _, told = failure(tmp_path, source).partition("\n")
+    head, _, rest = failure(tmp_path, source).partition("\n")
     assert head == f"page.md:{line}: this does not do what its #> say"
-    assert told.startswith(
+    assert rest.startswith(
         "  expected:\n"
         + ("".join(f"    {text}\n" for text in expected) or "    (nothing)\n")
         + "  actual:\n"
@@ -187,7 +187,7 @@ def test_a_block_that_does_not(
 
 
 @pytest.mark.parametrize(
-    ("source", "line", "told"),
+    ("source", "line", "message"),
     [
         ("print(1)  # > 1", 4, "nothing compares the comment '# > 1'; a mark"),
         ("x = 1  #=> 1", 4, "nothing compares the comment '#=> 1'"),
@@ -214,9 +214,9 @@ def test_a_block_that_does_not(
     ],
 )
 def test_a_mark_that_nothing_compares_is_an_error(
-    tmp_path: Path, source: str, line: int, told: str
+    tmp_path: Path, source: str, line: int, message: str
 ) -> None:
-    assert failure(tmp_path, source).startswith(f"page.md:{line}: {told}")
+    assert failure(tmp_path, source).startswith(f"page.md:{line}: {message}")
 
 
 @pytest.mark.parametrize(
@@ -271,13 +271,13 @@ def test_an_engine_block_that_prints_fails(book: SmallBook) -> None:
 
 
 def test_a_failure_names_the_page_s_own_line(tmp_path: Path) -> None:
-    told = failure(tmp_path, "x = 1\n\nx.y = 2")
+    message = failure(tmp_path, "x = 1\n\nx.y = 2")
     assert (
         f'File "{tmp_path / "page.md"}", line 6, in <module>\n    x.y = 2'
-        in told
+        in message
     )
-    told = failure(tmp_path, "x = 1\nx = (")
-    assert f'File "{tmp_path / "page.md"}", line 5\n    x = (' in told
+    message = failure(tmp_path, "x = 1\nx = (")
+    assert f'File "{tmp_path / "page.md"}", line 5\n    x = (' in message
 
 
 def test_each_part_of_a_chain_is_compared_by_itself(book: SmallBook) -> None:
@@ -289,7 +289,7 @@ def test_each_part_of_a_chain_is_compared_by_itself(book: SmallBook) -> None:
         fenced("print(x)  #> 1", more),
         fenced("x += 1\nprint(x)  #> 3", more),
     )
-    *good, bad = book.read().python
+    *good, bad = book.read().python_fences
     for fence in good:
         run_in(book.read(), fence)
     assert failure_at(book, bad.where).startswith(
@@ -304,7 +304,7 @@ def test_examples_share_nothing_unless_they_go_on(book: SmallBook) -> None:
         fenced("x = 1"),
         fenced("print(x)  #> NameError: name 'x' is not defined"),
     )
-    for fence in book.read().python:
+    for fence in book.read().python_fences:
         run_in(book.read(), fence)
 
 
@@ -376,6 +376,6 @@ def test_what_cannot_be_imported_is_not_imported_again(
     )
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr("builtins.times", 0, raising=False)
-    told = failure(tmp_path, "import broken").splitlines()[-1]
-    assert "Error: " in told
+    message = failure(tmp_path, "import broken").splitlines()[-1]
+    assert "Error: " in message
     assert vars(builtins)["times"] == 1

@@ -17,7 +17,7 @@ from literate.door import serve
 from press.small_book import ROOT
 
 needs_shell = pytest.mark.skipif(  # the Python of a test is a shell's script
-    sys.platform == "win32", reason="the Python of a test is a shell's script"
+    sys.platform == "win32", reason="not on Windows: it runs no shell's script"
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from literate.read.book import read_book
 from literate.run.errors import BlockError
-from literate.tangle.snapshot import module_name, snapshot
+from literate.tangle.snapshot import module_name, take_snapshot
 from press.small_book import (
     ADD,
     ENGINE,
@@ -37,7 +37,7 @@ def failure_at(book: SmallBook, where: str) -> str:
 def test_every_block_of_a_good_book_runs(tmp_path: Path) -> None:
     good_book(tmp_path)
     read = read_book(tmp_path)
-    for fence in read.python:
+    for fence in read.python_fences:
         run_in(read, fence)
 
 
@@ -56,15 +56,15 @@ def test_an_example_sees_the_pages_above_it_block_by_block(
         fenced(add),
     )
     example, later = (
-        fence for fence in book.read().python if fence.kind == "example"
+        fence for fence in book.read().python_fences if fence.kind == "example"
     )
-    told = failure_at(book, example.where)
-    assert told.startswith(
+    message = failure_at(book, example.where)
+    assert message.startswith(
         f"docs/a.md:{example.line + 3}: this does not do what its #> say\n"
     )
     assert (
         "TypeError: unsupported operand type(s) for +: 'Value' and 'Value'"
-        in told
+        in message
     )
     run_at(book, later.where)
 
@@ -82,7 +82,7 @@ def test_before_the_first_engine_block_there_is_no_engine(
         "ModuleNotFoundError: no page so far has written autograd"
         in failure_at(book, "docs/a.md:3")
     )
-    run_at(book, book.read().python[-1].where)
+    run_at(book, book.read().python_fences[-1].where)
 
 
 def test_a_module_that_no_page_has_written_yet_is_not_found(
@@ -92,7 +92,7 @@ def test_a_module_that_no_page_has_written_yet_is_not_found(
     book.page("b.md", fenced("x = 1", 'python { title="autograd/graph.py" }'))
     assert (
         "ModuleNotFoundError: no page so far has written autograd.graph"
-        in failure_at(book, book.read().python[1].where)
+        in failure_at(book, book.read().python_fences[1].where)
     )
 
 
@@ -110,7 +110,7 @@ def test_modules_in_folders_and_of_the_standard_library_are_found(
             "print(deep.x.__name__)  #> colorsys"
         ),
     )
-    for fence in book.read().python:
+    for fence in book.read().python_fences:
         run_in(book.read(), fence)
 
 
@@ -134,11 +134,11 @@ def test_outside_of_a_snapshot_the_import_system_is_as_it_was(
     real = importlib.import_module("autograd")
     real_value = importlib.import_module("autograd.value")
     meta_path = list(sys.meta_path)
-    with snapshot(read, read.python[0]).importable():
+    with take_snapshot(read, read.python_fences[0]).importable():
         shown = importlib.import_module("autograd.value")
         assert shown is not real_value
         assert sys.modules["autograd"] is not real
-    for fence in read.python:
+    for fence in read.python_fences:
         run_in(read, fence)
         assert sys.modules["autograd"] is real
         assert sys.modules["autograd.value"] is real_value
@@ -164,7 +164,7 @@ def test_the_import_system_is_restored_after_a_failure(
     meta_path = list(sys.meta_path)
     read = book.read()
     with pytest.raises((BlockError, KeyboardInterrupt)):
-        run_in(read, read.python[-1])
+        run_in(read, read.python_fences[-1])
     assert sys.modules["autograd"] is real
     assert {
         name for name in sys.modules if name.partition(".")[0] == "autograd"
@@ -178,7 +178,7 @@ def test_a_book_that_cannot_be_tangled_leaves_the_import_system_alone(
     book.page("a.md", fenced("x = 1\nx = 2", ENGINE))
     real, meta_path = importlib.import_module("autograd"), list(sys.meta_path)
     with pytest.raises(Exception, match=r"docs/a\.md:5: x is defined twice"):
-        run_in(book.read(), book.read().python[0])
+        run_in(book.read(), book.read().python_fences[0])
     assert sys.modules["autograd"] is real
     assert sys.meta_path == meta_path
 
@@ -203,8 +203,8 @@ class Value(Value):
     book.page("a.md", fenced(VALUE, ENGINE))
     book.page("b.md", "Some text.\n", fenced(grown, ENGINE), fenced(call))
     book.page("c.md", fenced("import math\n\n\nclass A:\n    pass", ENGINE))
-    example = book.read().python[2]
-    told = failure_at(book, example.where)
+    example = book.read().python_fences[2]
+    message = failure_at(book, example.where)
     page = book.root / "docs/b.md"
     lines = page.read_text("utf-8").splitlines()
     for text, function in [
@@ -218,9 +218,9 @@ class Value(Value):
             f'File "{page}", line {lines.index(text) + 1}, in {function}\n'
             f"    {text.strip()}"
         )
-        assert place in told
-    assert told.endswith("ZeroDivisionError: division by zero\n")
-    assert "snapshot.py" not in told
+        assert place in message
+    assert message.endswith("ZeroDivisionError: division by zero\n")
+    assert "snapshot.py" not in message
 
 
 def test_an_engine_block_is_imported_where_it_stands(book: SmallBook) -> None:
@@ -232,16 +232,18 @@ def test_an_engine_block_is_imported_where_it_stands(book: SmallBook) -> None:
         fenced("x = 1", INIT),
     )
     run_at(book, "docs/a.md:3")
-    where = book.read().python[1].where
-    told = failure_at(book, where)
-    assert told.startswith(
+    where = book.read().python_fences[1].where
+    message = failure_at(book, where)
+    assert message.startswith(
         f"{where}: autograd/value.py cannot be imported as far as this block\n"
         "Traceback (most recent call last):\n"
     )
     line = int(where.partition(":")[2]) + 2
-    assert f'File "{book.root / "docs/a.md"}", line {line}, in inverse' in told
-    assert "ZeroDivisionError" in told
-    assert "importlib" not in told
+    assert (
+        f'File "{book.root / "docs/a.md"}", line {line}, in inverse' in message
+    )
+    assert "ZeroDivisionError" in message
+    assert "importlib" not in message
 
 
 def test_an_engine_block_that_uses_what_comes_later_fails(
@@ -251,4 +253,4 @@ def test_an_engine_block_that_uses_what_comes_later_fails(
     assert "no page so far has written autograd.value" in failure_at(
         book, "docs/a.md:3"
     )
-    run_at(book, book.read().python[1].where)
+    run_at(book, book.read().python_fences[1].where)

@@ -28,19 +28,19 @@ class Page:
         book = read_book(ROOT)
         page = book.page("docs/playground.md")
         assert page
-        self.line = page.python[0].line
+        self.line = page.python_fences[0].line
         self.live = PageRunner(json.dumps(page_data(book, page)))
 
     def run(self, source: str, kind: str = "example") -> tuple[str, str, int]:
         """What is printed, the figure or the error, and how many steps."""
         request = {"kind": kind, "place": self.line, "source": source}
         printed: list[str] = []
-        text = self.live.answer(
+        text = self.live.reply(
             json.dumps({**request, "above": [], "check": 0}), printed.append
         )
         answer = json.loads(text)
-        told = answer["failure"] or answer["words"] or answer["svg"]
-        return "".join(printed), told, len(answer["steps"])
+        message = answer["failure"] or answer["words"] or answer["svg"]
+        return "".join(printed), message, len(answer["steps"])
 
 
 SPOILS = {
@@ -54,7 +54,7 @@ SPOILS = {
     "defaults of a function": "from literate.run.errors import BlockError\n"
     "BlockError.__init__.__defaults__ = ()",
     "the page itself": "from literate.run.in_page import PageRunner\n"
-    "PageRunner.answer = lambda *_: '{}'",
+    "PageRunner.reply = lambda *_: '{}'",
     "a class of the press": "from literate.run.output import Output\n"
     "Output.write = lambda self, text: 0",
     "a new method of one": "from literate.read.model import Fence\n"
@@ -131,10 +131,10 @@ def test_a_module_in_c_is_imported_once(
 
 
 def test_an_error_without_end_is_cut() -> None:
-    _, told, _ = Page().run("raise ValueError('é' * 10 ** 6)")
-    assert told.startswith("Traceback")
-    assert "\n…\n" in told
-    assert len(told) <= 100_000
+    _, message, _ = Page().run("raise ValueError('é' * 10 ** 6)")
+    assert message.startswith("Traceback")
+    assert "\n…\n" in message
+    assert len(message) <= 100_000
 
 
 def test_a_drawing_without_end_is_told() -> None:
@@ -142,8 +142,8 @@ def test_a_drawing_without_end_is_told() -> None:
         "class A:\n    def _repr_svg_(self):\n"
         "        return f\"<svg>{'a' * 2_000_000}</svg>\"\nA()"
     )
-    _, told, _ = Page().run(source, "graph")
-    assert told == (
+    _, message, _ = Page().run(source, "graph")
+    assert message == (
         "this example: the figure is written in 2,000,011 characters; the page "
         "shows one of at most 2,000,000"
     )

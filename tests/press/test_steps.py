@@ -58,7 +58,7 @@ def two_nodes_in_the_order_on_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("backward", "told"),
+    ("backward", "message"),
     [
         (
             paid_by_another_variable,
@@ -80,9 +80,9 @@ def two_nodes_in_the_order_on_one_line() -> None:
     ],
 )
 def test_no_change_is_lost_in_silence(
-    backward: Callable[[], None], told: str
+    backward: Callable[[], None], message: str
 ) -> None:
-    with pytest.raises(StepsError, match=re.escape(told)):
+    with pytest.raises(StepsError, match=re.escape(message)):
         record(drawing(), backward)
 
 
@@ -103,15 +103,17 @@ class Passless:
 
 
 @pytest.mark.parametrize(
-    ("root", "told"),
+    ("root", "message"),
     [
         (Unsorted(), "Unsorted has no method _topological_order in Python"),
         (Passless(), "Passless has no method backward in Python"),
     ],
 )
-def test_a_method_that_is_not_there_is_named(root: object, told: str) -> None:
+def test_a_method_that_is_not_there_is_named(
+    root: object, message: str
+) -> None:
     drawn = SimpleNamespace(nodes=[root], names=[""], children=[()], grads=True)
-    with pytest.raises(StepsError, match=told):
+    with pytest.raises(StepsError, match=message):
         record(drawn)
 
 

@@ -92,8 +92,8 @@ def test_an_engine_that_cannot_be_tangled_fails_the_build(
     good: SmallBook,
 ) -> None:
     good.page("c.md", fenced(VALUE, ENGINE))
-    [told] = warnings(build(good))
-    assert told.startswith("docs/c.md:4: Value is defined twice")
+    [warning] = warnings(build(good))
+    assert warning.startswith("docs/c.md:4: Value is defined twice")
 
 
 def test_what_cannot_be_shown_fails_the_build(good: SmallBook) -> None:
@@ -105,7 +105,7 @@ def test_what_cannot_be_shown_fails_the_build(good: SmallBook) -> None:
         good.page(name, fenced(source, "python { graph }"), CAPTION)
     good.page("f.md", "[`tests/test_it.py::test_gone`](../tests/test_it.py)")
     good.page("g.md", r"A formula: $\nosuch$.")
-    told = [
+    expected = [
         "docs/c.md:4: this does not do what its #> say",
         "docs/d.md:6: this does not do what its #> say",
         "docs/e.md:3: this block ended the process that ran it, with status 0",
@@ -113,7 +113,7 @@ def test_what_cannot_be_shown_fails_the_build(good: SmallBook) -> None:
         r"docs/g.md:3: unknown macro \nosuch",
     ]
     found = warnings(build(good))
-    for start, warning in zip(told, found, strict=True):
+    for start, warning in zip(expected, found, strict=True):
         assert warning.startswith(start)
 
 
@@ -139,7 +139,7 @@ def test_an_extension_that_is_missing_fails_the_build(
 
 
 @pytest.mark.parametrize(
-    ("beginning", "told"),
+    ("beginning", "message"),
     [
         ("---\ntitle: C\n---\n# Page C\n", "1: front matter"),
         ("title: C\n\n# Page C\n", "1: front matter"),
@@ -148,11 +148,11 @@ def test_an_extension_that_is_missing_fails_the_build(
     ],
 )
 def test_what_mkdocs_takes_off_a_page_fails_the_build(
-    good: SmallBook, beginning: str, told: str
+    good: SmallBook, beginning: str, message: str
 ) -> None:
     good.page("c.md")
     good.write("docs/c.md", f"{beginning}\nText.\n")
-    assert warnings(build(good))[0].startswith(f"docs/c.md:{told}")
+    assert warnings(build(good))[0].startswith(f"docs/c.md:{message}")
 
 
 def test_a_page_that_mkdocs_leaves_out_fails_the_build(
@@ -161,8 +161,10 @@ def test_a_page_that_mkdocs_leaves_out_fails_the_build(
     good.write("docs/0.md", "# Page 0\n")
     nav = (good.root / "mkdocs.yml").read_text("utf-8")
     good.write("mkdocs.yml", f"{SETTINGS}exclude_docs: 0.md\n{nav}")
-    [told] = warnings(build(good))
-    assert told.startswith("docs/0.md:1: the nav of mkdocs.yml names this page")
+    [warning] = warnings(build(good))
+    assert warning.startswith(
+        "docs/0.md:1: the nav of mkdocs.yml names this page"
+    )
 
 
 @pytest.mark.parametrize("name", [".c.md", ".d/c.md", "templates/c.md"])

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from literate.count import tally
+from literate.count import skip_reasons
 from literate.tangle import compiler
 from press.small_book import ROOT, SmallBook
-from press.test_plugin import CONFIG, SETTINGS, told
+from press.test_plugin import CONFIG, SETTINGS, output_of
 
 pytest_plugins = ["pytester"]
 
@@ -107,9 +107,9 @@ def test_all_cases_of_a_proof_have_to_pass(
 ) -> None:
     replaced(book, "tests/test_it.py", "assert n", body)
     result = run()
-    assert (result.ret == 0) == (says is None), told(result)
+    assert (result.ret == 0) == (says is None), output_of(result)
     line = f"docs/it.md:3: tests/test_it.py::test_runs: {says}\n"
-    assert (line in told(result)) == (says is not None)
+    assert (line in output_of(result)) == (says is not None)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_a_proof_that_is_marked_is_none(
 ) -> None:
     replaced(book, "tests/test_it.py", "@pytest", f"{mark}\n@pytest")
     result = run()
-    assert result.ret == 1, told(result)
-    assert "test_runs: did not pass, or did not run" in told(result)
+    assert result.ret == 1, output_of(result)
+    assert "test_runs: did not pass, or did not run" in output_of(result)
 
 
 @pytest.mark.parametrize(
@@ -139,14 +139,14 @@ def test_a_proof_that_is_gone_is_missed_in_a_whole_run(
     result = run(*arguments)
     assert result.ret == status
     complaint = "test_gone: did not pass, or did not run"
-    assert (complaint in told(result)) == bool(status)
+    assert (complaint in output_of(result)) == bool(status)
 
 
 # --- what is skipped
 
 
 @pytest.mark.parametrize(
-    ("reason", "is_true"),
+    ("reason", "may_skip"),
     [
         ("later", False),
         ("", False),
@@ -156,23 +156,25 @@ def test_a_proof_that_is_gone_is_missed_in_a_whole_run(
         ("git is not installed", False),
         ("this book is not installed", False),
         ("not on Windows: a reason", False),
+        ("on Linux alone: a reason", False),
         ("not on 32 bits: a reason", False),
-        (compiler.MISSING, False),
+        (compiler.NO_COMPILER, False),
     ],
 )
 def test_a_reason_to_skip_has_to_be_known_and_true(
-    monkeypatch: pytest.MonkeyPatch, reason: str, is_true: bool
+    monkeypatch: pytest.MonkeyPatch, reason: str, may_skip: bool
 ) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(compiler, "command", lambda: ["cc"])
-    assert tally.is_true(reason) == is_true
+    monkeypatch.setattr(compiler, "find_compiler", lambda: ["cc"])
+    assert skip_reasons.may_skip_for(reason) == may_skip
 
 
 def test_other_reasons_hold_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(compiler, "command", lambda: None)
-    assert tally.is_true("not on Windows: a reason")
-    assert tally.is_true(compiler.MISSING)
+    monkeypatch.setattr(compiler, "find_compiler", lambda: None)
+    assert skip_reasons.may_skip_for("not on Windows: a reason")
+    assert skip_reasons.may_skip_for("on Linux alone: a reason")
+    assert skip_reasons.may_skip_for(compiler.NO_COMPILER)
 
 
 @pytest.mark.parametrize(
@@ -201,9 +203,9 @@ def test_a_whole_run_with_a_skip_for_another_reason_fails(
         book.write(file, text)
     result = run()
     assert result.ret == 1
-    assert "\nNot run: later (" in told(result)
-    assert f"{where}" in told(result)
-    assert "may not be skipped for this reason: later" in told(result)
+    assert "\nNot run: later (" in output_of(result)
+    assert f"{where}" in output_of(result)
+    assert "may not be skipped for this reason: later" in output_of(result)
 
 
 # --- how many there must be
@@ -212,16 +214,16 @@ def test_a_whole_run_with_a_skip_for_another_reason_fails(
 def test_the_numbers_are_recorded_by_one_command(
     book: SmallBook, run: Run
 ) -> None:
-    assert "as many" not in told(run())
+    assert "as many" not in output_of(run())
     assert run("--write-counts").ret == 0
     assert json.loads((book.root / "tests/counts.json").read_text()) == {
-        "docs/it.md [proofs]": 1,
+        "docs/it.md [cited tests]": 1,
         "tests/deep/test_other.py": 1,
         "tests/test_it.py": 3,
     }
     result = run()
     assert result.ret == 0
-    assert f"\n{ALL}\n" in told(result)
+    assert f"\n{ALL}\n" in output_of(result)
 
 
 @pytest.mark.parametrize("place", ["tests", "tests/deep"])
@@ -316,7 +318,7 @@ FEWER: dict[str, tuple[Callable[[SmallBook], object], str]] = {
     ),
     "a promise": (
         lambda book: book.page("it.md", "Nothing is promised."),
-        "docs [proofs]: 0 and not 1 (docs/it.md 0 and not 1)",
+        "docs [cited tests]: 0 and not 1 (docs/it.md 0 and not 1)",
     ),
 }
 
@@ -330,8 +332,8 @@ def test_what_is_fewer_than_recorded_fails_and_is_named(
     change(book)
     result = run()
     assert result.ret == 1 or result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
-    assert f"\nFewer than recorded: {line}\n" in told(result)
-    assert "as many of each kind" not in told(result)
+    assert f"\nFewer than recorded: {line}\n" in output_of(result)
+    assert "as many of each kind" not in output_of(result)
 
 
 def test_a_table_without_cases_is_an_error(book: SmallBook, run: Run) -> None:
@@ -346,7 +348,7 @@ def test_a_table_without_cases_is_an_error(book: SmallBook, run: Run) -> None:
     replaced(book, "tests/test_it.py", TABLE, "[]")
     result = run()
     assert result.ret not in (0, pytest.ExitCode.NO_TESTS_COLLECTED)
-    assert "Empty parameter set in 'test_runs'" in told(result)
+    assert "Empty parameter set in 'test_runs'" in output_of(result)
 
 
 def test_more_than_recorded_is_told_and_fails_nothing(
@@ -360,8 +362,8 @@ def test_more_than_recorded_is_told_and_fails_nothing(
         "More than recorded: tests: 4 and not 3 "
         "(tests/test_it.py 4 and not 3)\n"
         "Where that is right, record it: python -m pytest --write-counts\n"
-    ) in told(result)
-    assert "as many of each kind" not in told(result)
+    ) in output_of(result)
+    assert "as many of each kind" not in output_of(result)
 
 
 def test_paths_are_compared_by_themselves_and_fail_nothing(
@@ -369,13 +371,13 @@ def test_paths_are_compared_by_themselves_and_fail_nothing(
 ) -> None:
     run("--write-counts")
     result = run("tests/deep")
-    assert "1 tests, as many of each kind as recorded" in told(result)
+    assert "1 tests, as many of each kind as recorded" in output_of(result)
     replaced(book, "tests/test_it.py", TABLE, "[1]")
     result = run("tests/test_it.py")
     assert result.ret == 0
-    assert "Fewer than recorded: tests: 2 and not 3 (" in told(result)
-    assert "deep" not in told(result)
-    assert "recorded" not in told(run("tests/test_it.py::test_runs"))
+    assert "Fewer than recorded: tests: 2 and not 3 (" in output_of(result)
+    assert "deep" not in output_of(result)
+    assert "recorded" not in output_of(run("tests/test_it.py::test_runs"))
 
 
 @pytest.mark.parametrize(
@@ -394,8 +396,8 @@ def test_who_asks_for_a_part_is_told_that_nothing_was_counted(
         monkeypatch.setenv("PYTEST_ADDOPTS", option)
     result = run() if is_variable else run(option)
     assert result.ret == 0
-    assert f"A part, as {option} asks: nothing counted" in told(result)
-    assert "recorded" not in told(result)
+    assert f"A part, as {option} asks: nothing counted" in output_of(result)
+    assert "recorded" not in output_of(result)
 
 
 EXAMPLES = """
@@ -419,14 +421,14 @@ def test_examples_are_counted_too(book: SmallBook, run: Run) -> None:
     markers = 'markers = ["examples(n): how many"]\nxfail_strict'
     replaced(book, "pyproject.toml", "xfail_strict", markers)
     run("--write-counts")
-    assert f"\n{ALL}\n" in told(run())
+    assert f"\n{ALL}\n" in output_of(run())
     replaced(book, "tests/test_it.py", "1000", "0")
     result = run()
     assert result.ret == 1
     assert (
         "Fewer than recorded: tests [examples]: 0 and not 1,000 "
         "(tests/test_it.py 0 and not 1,000)\n"
-    ) in told(result)
+    ) in output_of(result)
 
 
 ABSENT = """
@@ -442,13 +444,13 @@ def test_what_cannot_run_here_is_named_and_its_number_kept(
     run("--write-counts")
     recorded = (book.root / "tests/counts.json").read_text()
     assert '"tests/test_it.py [2]": 1' in recorded
-    assert ALL in told(run())
+    assert ALL in output_of(run())
     replaced(book, "tests/test_it.py", TABLE, "[1]")
-    assert "tests [2]: 0 and not 1 (" in told(run())
+    assert "tests [2]: 0 and not 1 (" in output_of(run())
     book.write("tests/conftest.py", ABSENT % "it is Sunday")
     result = run()
     assert result.ret == 0
-    assert "\nNot run: it is Sunday (1)\n" in told(result)
+    assert "\nNot run: it is Sunday (1)\n" in output_of(result)
     run("--write-counts")
     assert (book.root / "tests/counts.json").read_text() == recorded
 
@@ -463,11 +465,11 @@ def test_several_processes_count_as_one(
     monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     addopts("-n2")(book)
-    assert ALL in told(pytester.runpytest_subprocess())
+    assert ALL in output_of(pytester.runpytest_subprocess())
     addopts("--ignore=tests/deep")(book)
     result = pytester.runpytest_subprocess()
     assert result.ret == 1
-    assert f"\nFewer than recorded: {DEEP}\n" in told(result)
+    assert f"\nFewer than recorded: {DEEP}\n" in output_of(result)
     # And they are written in one.
     assert pytester.runpytest_subprocess("--write-counts").ret == 0
 

@@ -7,7 +7,7 @@ import pytest
 from literate.read.book import read_book
 from literate.read.model import BookError
 from literate.tangle.lines import HEADER
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 from literate.tangle.package import package_files
 from press.small_book import (
     ADD,
@@ -26,9 +26,9 @@ def tangled(book: SmallBook, *blocks: str) -> str:
     """What the blocks, each on a page of its own, become, below the header."""
     for letter, block in zip("abcdef", blocks):
         book.page(f"{letter}.md", fenced(block, ENGINE))
-    header, _, text = tangle(book.read())["autograd/value.py"].text.partition(
-        "\n"
-    )
+    header, _, text = merge_blocks(book.read())[
+        "autograd/value.py"
+    ].text.partition("\n")
     assert header == HEADER
     return text
 
@@ -90,7 +90,7 @@ def test_a_page_is_named_once_in_a_file_and_once_in_a_class(
     book.page(
         "b.md", fenced(more, ENGINE), fenced(more.replace("sub", "mul"), ENGINE)
     )
-    text = tangle(book.read())["autograd/value.py"].text
+    text = merge_blocks(book.read())["autograd/value.py"].text
     assert (
         text.count("# Page A (docs/a.md)")
         == text.count("# Page B (docs/b.md)")
@@ -236,18 +236,18 @@ def test_blocks_go_to_the_files_that_their_titles_name(book: SmallBook) -> None:
 def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
     good_book(book.root)
     read = read_book(book.root)
-    first, *_, last = read.python
-    assert "__add__" not in tangle(read, first)["autograd/value.py"].text
-    assert list(tangle(read, first)) == ["autograd/value.py"]
+    first, *_, last = read.python_fences
+    assert "__add__" not in merge_blocks(read, first)["autograd/value.py"].text
+    assert list(merge_blocks(read, first)) == ["autograd/value.py"]
     texts = [
         {path: file.text for path, file in files.items()}
-        for files in (tangle(read, last), tangle(read))
+        for files in (merge_blocks(read, last), merge_blocks(read))
     ]
     assert texts[0] == texts[1]
 
 
 @pytest.mark.parametrize(
-    ("blocks", "told"),
+    ("blocks", "message"),
     [
         (
             ["x = 1", "y = 1\nx = 2"],
@@ -364,9 +364,9 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
     ],
 )
 def test_a_mistake_is_told_with_its_place(
-    book: SmallBook, blocks: list[str], told: str
+    book: SmallBook, blocks: list[str], message: str
 ) -> None:
-    assert mistake(book, *blocks).startswith(told)
+    assert mistake(book, *blocks).startswith(message)
 
 
 def test_a_class_is_reopened_in_its_own_file_only(book: SmallBook) -> None:
@@ -375,7 +375,7 @@ def test_a_class_is_reopened_in_its_own_file_only(book: SmallBook) -> None:
     with pytest.raises(
         BookError, match=r"^docs/b\.md:4: class Value\(Value\): goes on with"
     ):
-        tangle(book.read())
+        merge_blocks(book.read())
 
 
 def test_what_changes_a_name_does_not_define_it(book: SmallBook) -> None:
@@ -396,4 +396,4 @@ def test_the_same_name_may_stand_in_two_files_and_two_classes(
         ),
     )
     book.page("b.md", fenced("x = 1", 'python { title="autograd/other.py" }'))
-    assert len(tangle(book.read())) == 2
+    assert len(merge_blocks(book.read())) == 2

@@ -13,7 +13,7 @@ import pytest
 
 from literate.command import main
 from literate.read.book import read_book
-from literate.tangle.extension import ENDINGS
+from literate.tangle.compiled_module import ENDINGS
 from literate.tangle.lines import HEADER
 from literate.tangle.package import drift, package_files, write
 from press.small_book import (
@@ -78,17 +78,17 @@ def test_check_names_files_that_differ_are_missing_or_stray_and_writes_nothing(
     book.write("autograd/part/stray.txt", "")
     book.write("autograd/__pycache__/value.cpython-311.pyc", "")
     (book.root / MARKER).unlink()
-    told = [
+    messages = [
         "autograd/py.typed is missing",
         "autograd/part/stray.txt is stray: no page writes it",
         "autograd/value.py differs from the pages",
         ADVICE,
     ]
-    assert run_main(book, monkeypatch, capsys, "--check") == (1, [], told)
+    assert run_main(book, monkeypatch, capsys, "--check") == (1, [], messages)
     assert (book.root / "autograd/value.py").read_text("utf-8") == "changed\n"
     # Writing leaves what is stray, and says so.
     status, _, errors = run_main(book, monkeypatch, capsys)
-    assert (status, errors) == (1, [told[1], ADVICE])
+    assert (status, errors) == (1, [messages[1], ADVICE])
 
 
 def test_check_without_a_package_names_every_file(
@@ -97,13 +97,13 @@ def test_check_without_a_package_names_every_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     good_book(book.root)
-    told = [
+    messages = [
         "autograd/py.typed is missing",
         "autograd/value.py is missing",
         "autograd/__init__.py is missing",
         ADVICE,
     ]
-    assert run_main(book, monkeypatch, capsys, "--check") == (1, [], told)
+    assert run_main(book, monkeypatch, capsys, "--check") == (1, [], messages)
 
 
 def test_any_changed_byte_is_drift(book: SmallBook) -> None:
@@ -178,8 +178,8 @@ def test_a_file_that_cannot_be_written_ends_with_status_1(
             raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(self))
 
     monkeypatch.setattr(Path, "write_text", read_only)
-    told = f"{file}: cannot be read or written: {os.strerror(errno.EROFS)}"
-    assert run_main(book, monkeypatch, capsys) == (1, [], [told])
+    message = f"{file}: cannot be read or written: {os.strerror(errno.EROFS)}"
+    assert run_main(book, monkeypatch, capsys) == (1, [], [message])
 
 
 def test_a_folder_in_a_files_place_ends_with_status_1(
@@ -190,9 +190,9 @@ def test_a_folder_in_a_files_place_ends_with_status_1(
     good_book(book.root)
     folder = book.root / "autograd/value.py"
     folder.mkdir(parents=True)
-    status, _, [told] = run_main(book, monkeypatch, capsys)
+    status, _, [message] = run_main(book, monkeypatch, capsys)
     assert status == 1
-    assert told.startswith(f"{folder}: cannot be read or written: ")
+    assert message.startswith(f"{folder}: cannot be read or written: ")
 
 
 def test_bytes_that_are_no_text_are_drift(book: SmallBook) -> None:

@@ -102,7 +102,7 @@ def test_each_statement_gets_the_marks_of_what_it_prints(
 ) -> None:
     book.page("a.md", *(fenced(before) for before, _ in CHANGES))
     assert main(["update", "docs/a.md"]) == 0
-    blocks = [fence.source for fence in book.read().python]
+    blocks = [fence.source for fence in book.read().python_fences]
     for block, (before, after) in zip(blocks, CHANGES, strict=True):
         assert block == f"{after}\n", before
     capsys.readouterr()
@@ -133,20 +133,20 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("source", "line", "told"), REFUSED)
+@pytest.mark.parametrize(("source", "line", "message"), REFUSED)
 def test_a_page_that_fails_for_another_reason_is_refused(
     book: SmallBook,
     capsys: pytest.CaptureFixture[str],
     source: str,
     line: int,
-    told: str,
+    message: str,
 ) -> None:
     book.page("a.md", fenced(source))
     book.page("b.md", fenced("print(1)"))
     before = [(book.root / f"docs/{name}.md").read_bytes() for name in "ab"]
     assert main(["update", "docs"]) == 1
     said = capsys.readouterr()
-    assert said.err.startswith(f"docs/a.md:{line}: {told}")
+    assert said.err.startswith(f"docs/a.md:{line}: {message}")
     assert said.out == ""
     after = [(book.root / f"docs/{name}.md").read_bytes() for name in "ab"]
     assert after == before
@@ -160,7 +160,7 @@ def test_an_error_that_no_mark_names_says_how_to_mean_it(
     assert "write #> ZeroDivisionError below it" in capsys.readouterr().err
     book.page("a.md", fenced("1 / 0\n#> ZeroDivisionError"))
     assert main(["update", "docs/a.md"]) == 0
-    [block] = book.read().python
+    [block] = book.read().python_fences
     assert block.source == "1 / 0\n#> ZeroDivisionError: division by zero\n"
 
 

@@ -13,10 +13,10 @@ from markdown import Markdown
 
 from literate.read.book import read_book
 from literate.read.model import Book, BookError
-from literate.tangle.merge import tangle
+from literate.tangle.merge import merge_blocks
 from literate.tangle.package import write
+from literate.weave import browser_python as runtime
 from literate.weave import edition
-from literate.weave import page_python as runtime
 from literate.weave.description import first_sentence
 from literate.weave.edition import build_line
 from literate.weave.extension import WeaveExtension, makeExtension
@@ -103,8 +103,15 @@ def test_links_go_to_what_the_reference_shows(
 ) -> None:
     book.page("a.md", fenced(source, ENGINE))
     links = ", ".join(f"[`{name}`][autograd.value.{name}]" for name in names)
-    told = ["/// html | p.api-links", f"In the reference: {links}", "///", ""]
-    assert api_links(book.read().python[0]) == (told if names else [])
+    expected = [
+        "/// html | p.api-links",
+        f"In the reference: {links}",
+        "///",
+        "",
+    ]
+    assert api_links(book.read().python_fences[0]) == (
+        expected if names else []
+    )
 
 
 def test_links_stand_below_each_of_several_blocks(book: SmallBook) -> None:
@@ -117,7 +124,9 @@ def test_links_stand_below_each_of_several_blocks(book: SmallBook) -> None:
         expected += [
             "",
             *api_links(
-                next(f for f in book.read().python if function in f.source)
+                next(
+                    f for f in book.read().python_fences if function in f.source
+                )
             ),
         ]
         expected += [""]
@@ -142,7 +151,7 @@ def test_a_page_that_adds_to_the_engine_ends_with_the_engine_so_far(
         in second
     )
     assert "autograd/__init__.py" not in second
-    so_far = tangle(read, read.pages[0].python[0])[
+    so_far = merge_blocks(read, read.pages[0].python_fences[0])[
         "autograd/value.py"
     ].text.splitlines()
     lines = woven(written.root, text_of(written, "docs/a.md"))
@@ -326,7 +335,7 @@ def test_drift_is_told_by_the_first_page(
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         (fenced("1", "py"), "docs/a.md:3: unknown kind of fence 'py'; "),
         (fenced("x = 1\nx = 2", ENGINE), "docs/a.md:5: x is defined twice, "),
@@ -334,7 +343,7 @@ def test_drift_is_told_by_the_first_page(
     ],
 )
 def test_a_book_that_cannot_be_read_warns_and_shows_its_text(
-    book: SmallBook, caplog: pytest.LogCaptureFixture, text: str, told: str
+    book: SmallBook, caplog: pytest.LogCaptureFixture, text: str, message: str
 ) -> None:
     book.page("a.md", text, "A $x$ b.")
     book.page("b.md", "[`tests/test_a.py::test_a`](../tests/test_a.py)")
@@ -344,7 +353,7 @@ def test_a_book_that_cannot_be_read_warns_and_shows_its_text(
         assert "<a" not in found
         assert ("<math" in found) == (path == "docs/a.md")
     [warning] = warnings(caplog)
-    assert warning.startswith(told)
+    assert warning.startswith(message)
 
 
 def test_what_is_no_page_s_own_fault_is_told_by_the_first_of_them(
@@ -410,8 +419,8 @@ def test_a_page_is_told_of_its_blocks_where_there_is_python(
     lively: SmallBook,
 ) -> None:
     html = rendered(lively.root, text_of(lively, "docs/z.md"))
-    told = html.partition('id="live">')[2].partition("</script>")[0]
-    data = json.loads(told)
+    text = html.partition('id="live">')[2].partition("</script>")[0]
+    data = json.loads(text)
     assert data["key"] == runtime.key()
     assert data["blocks"] == [
         [3, "example", 0, 0],
@@ -429,8 +438,8 @@ def test_a_block_for_home_cannot_be_run_in_the_page(lively: SmallBook) -> None:
         "h.md", fenced("print(1)  #> 1"), fenced("import numpy"), goes_on
     )
     html = rendered(lively.root, text_of(lively, "docs/h.md"))
-    told = html.partition('id="live">')[2].partition("</script>")[0]
-    assert json.loads(told)["blocks"] == [[3, "example", 0, 0]]
+    text = html.partition('id="live">')[2].partition("</script>")[0]
+    assert json.loads(text)["blocks"] == [[3, "example", 0, 0]]
     assert html.count("data-line") == 1
     # Below the two others.
     assert html.count('<p class="at-home">This example needs more') == 2

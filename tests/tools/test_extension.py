@@ -125,16 +125,17 @@ def test_a_build_finds_what_pip_has_installed_for_it(
 
 
 @pytest.mark.skipif(  # Microsoft's is found by the registry, not by the path
-    sys.platform == "win32", reason="Microsoft's compiler is not on the path"
+    sys.platform == "win32",
+    reason="not on Windows: its compiler is not on the path",
 )
 def test_without_a_compiler_a_wheel_is_pure_or_is_not_built(
     build: Any,
 ) -> None:
-    told = f"autograd.fast is not compiled: {compiler.MISSING}"
+    message = f"autograd.fast is not compiled: {compiler.NO_COMPILER}"
     for pure in (None, ""):
         data, warned = build(pure, **NO_COMPILER)
-        assert (data["force_include"], warned.pop()) == ({}, told)
-    with pytest.raises(SystemExit, match=told):
+        assert (data["force_include"], warned.pop()) == ({}, message)
+    with pytest.raises(SystemExit, match=message):
         build("0", **NO_COMPILER)
 
 
@@ -167,7 +168,9 @@ def test_the_compiled_file_names_its_source(
 def test_without_a_compiler_that_is_said(tmp_path: Path) -> None:
     run = compiled(tmp_path, ROOT, **NO_COMPILER)
     assert (run.returncode, list(tmp_path.iterdir())) == (2, [])
-    assert run.stdout == f"autograd.fast is not compiled: {compiler.MISSING}\n"
+    assert (
+        run.stdout == f"autograd.fast is not compiled: {compiler.NO_COMPILER}\n"
+    )
 
 
 def test_without_the_compiled_file_the_error_says_what_to_do(
@@ -197,8 +200,8 @@ def test_a_compiled_file_of_an_older_source_is_not_used(
     assert imported(copy, "import autograd.fast").returncode == 0
     with (copy / "autograd" / "_fast.c").open("a") as source:
         source.write("\n")
-    told = imported(copy, "import autograd.fast").stderr
-    assert "compile it again with python tools/extension.py" in told
+    errors = imported(copy, "import autograd.fast").stderr
+    assert "compile it again with python tools/extension.py" in errors
 
 
 # --- the bits, whatever the compiler
@@ -261,12 +264,12 @@ def test_a_class_with_other_bits_is_refused(
     source.write_text(source.read_text().replace(old, new))
     built = compiled(copy / "autograd", copy)
     assert (built.returncode == 0) == has_compiler, built.stdout
-    told = imported(copy, "import autograd.fast").stderr
-    assert not has_compiler or f"ImportError: autograd.fast {REFUSED}" in told
+    errors = imported(copy, "import autograd.fast").stderr
+    assert not has_compiler or f"ImportError: autograd.fast {REFUSED}" in errors
 
 
 @pytest.mark.skipif(  # Microsoft's compiler has other flags
-    sys.platform == "win32", reason="the flags are not Microsoft's"
+    sys.platform == "win32", reason="not on Windows: its flags are others"
 )
 @pytest.mark.parametrize("after_them", [FLAGS, []], ids=["ours", "nothing"])
 @pytest.mark.parametrize("flags", ["-O0", "-O3", "-Ofast"])

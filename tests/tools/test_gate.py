@@ -34,8 +34,8 @@ if words == ["serve"]:
 if words == ["fetch", "--check"]:
     sys.exit({status_of_fetch})
 print("{count} of 3 Python blocks on 2 pages passed")
-from literate.tangle import compiler
-print("Classes tested: " + ({without!r}, {having!r})[bool(compiler.command())])
+from literate.tangle.compiler import find_compiler
+print("Classes tested: " + ({without!r}, {having!r})[bool(find_compiler())])
 said = {said!r}
 option = "" if words == ["test"] else words[0]
 print(said.get(option, {recorded!r}))
@@ -50,7 +50,7 @@ STUBS = (
 # One that is on the path of a test alone.
 COMPILER = """
 import shutil
-def command():
+def find_compiler():
     return shutil.which("gcc-of-a-test")
 """
 BOTH = "autograd.Value and autograd.fast.Value"
@@ -169,15 +169,15 @@ def test_the_callers_variables_do_not_decide_what_runs(
 def test_a_run_that_does_not_count_every_block_is_no_pass(
     repository: Path, count: int
 ) -> None:
-    told = "did not say that all Python blocks passed"
-    assert told not in gate(repository).stderr
+    message = "did not say that all Python blocks passed"
+    assert message not in gate(repository).stderr
     say(repository, count=count)
     git(repository, "commit", "--quiet", "--all", "--message=No count")
-    assert told in gate(repository).stderr
+    assert message in gate(repository).stderr
 
 
 @pytest.mark.parametrize(
-    ("having", "without", "has_compiler", "told"),
+    ("having", "without", "has_compiler", "classes"),
     [
         (BOTH, ALONE, True, None),
         (BOTH, ALONE, False, None),
@@ -192,7 +192,7 @@ def test_the_command_runs_with_a_compiler_and_without(
     having: str,
     without: str,
     has_compiler: bool,
-    told: str | None,
+    classes: str | None,
 ) -> None:
     say(repository, having=having, without=without)
     git(
@@ -202,8 +202,8 @@ def test_the_command_runs_with_a_compiler_and_without(
     if has_compiler:
         (programs / "gcc-of-a-test").touch(mode=0o755)
     run = gate(repository, PATH=f"{programs}{os.pathsep}{os.environ['PATH']}")
-    refusal = f"did not say that it tested {told}"
-    assert (told is not None) == (refusal in run.stderr)
+    refusal = f"did not say that it tested {classes}"
+    assert (classes is not None) == (refusal in run.stderr)
     assert ("where no compiler is on the path" in run.stdout) == (
         has_compiler and having == BOTH
     )

@@ -48,7 +48,7 @@ def words(python: Python) -> str:
 
 
 SHELL = pytest.mark.skipif(  # Windows runs no script of a shell
-    sys.platform == "win32", reason="the Pythons here are scripts of a shell"
+    sys.platform == "win32", reason="not on Windows: it runs no shell's script"
 )
 
 
@@ -81,8 +81,8 @@ def test_a_python_without_an_environment_is_told(tmp_path: Path) -> None:
     program = tmp_path / "python3"
     program.write_text("#!/bin/sh\nexit 1\n")
     program.chmod(0o755)
-    [told] = run_tests(program, tmp_path, [])
-    assert told.startswith(f"failed: {program} -m venv")
+    [message] = run_tests(program, tmp_path, [])
+    assert message.startswith(f"failed: {program} -m venv")
 
 
 def test_one_failure_is_one_of_the_whole(
@@ -102,8 +102,8 @@ def test_one_failure_is_one_of_the_whole(
     assert pythons.main() == 1
     rows["pypy3"] = ["9", "1", "2", "70"]
     assert pythons.main() == 1
-    told = table({p: rows[path.name] for p, path in found.items()})
-    assert told in capsys.readouterr().out
+    expected = table({p: rows[path.name] for p, path in found.items()})
+    assert expected in capsys.readouterr().out
 
 
 def test_what_the_package_claims_is_what_workflows_run() -> None:

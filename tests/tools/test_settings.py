@@ -81,8 +81,8 @@ def test_a_page_is_described_by_its_first_sentence(
 ) -> None:
     for pages in (known, unknown):
         assert description(pages["question.md"]) == "Is this a question?"
-        told = "It says &quot;a &lt; b&quot;."
-        assert description(pages["sentence.md"]) == told
+        sentence = "It says &quot;a &lt; b&quot;."
+        assert description(pages["sentence.md"]) == sentence
 
 
 def test_the_first_page_and_one_that_says_nothing_have_the_site_s_own(

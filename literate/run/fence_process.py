@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from literate.read.model import Fence
-from literate.run.block import Outcome
 from literate.run.compare import run_and_compare
-from literate.run.data_files import lay_out, read_data_files
+from literate.run.data_files import read_data_files, write_data_files
 from literate.run.errors import BlockError, Difference
+from literate.run.fence_run import Outcome
 from literate.tangle.snapshot import Snapshot
 
 # In seconds. No fence of a book should come near it on any machine.
@@ -51,7 +51,7 @@ class Task:
     snapshot: Snapshot | None = None
 
 
-class Worker:
+class FenceProcess:
     """Runs fences in a process, which is started when it is needed."""
 
     def __init__(self, limit: float = LIMIT, *, forks: bool = CAN_FORK) -> None:
@@ -68,30 +68,30 @@ class Worker:
             BlockError: Also where the fence ends its process, writes past
                 Python, or has not ended within the limit.
         """
-        # As a reader's is: no fence finds there what another one left.
+        # An empty folder, as a reader has: no fence sees files of another.
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            lay_out(Path(folder), read_data_files(root, fence.chain))
-            answer = self._ask(Task(root, fence, folder, snapshot))
-        if answer["failure"]:
-            difference = answer["difference"]
+            write_data_files(Path(folder), read_data_files(root, fence.chain))
+            reply = self._ask(Task(root, fence, folder, snapshot))
+        if reply["failure"]:
+            difference = reply["difference"]
             raise BlockError(
-                answer["failure"],
-                answer["printed"],
+                reply["failure"],
+                reply["printed"],
                 Difference(**difference) if difference else None,
             )
-        return Outcome(answer["printed"], answer["svg"], answer["steps"])
+        return Outcome(reply["printed"], reply["svg"], reply["steps"])
 
     def _ask(self, task: Task) -> dict[str, Any]:
         if self._process is None:
             self._process = _Process(self.forks)
         try:
-            answer = self._process.ask(task, self.limit)
+            reply = self._process.ask(task, self.limit)
         except BaseException:
             self.close()
             raise
         if not self.forks:
             self.close()
-        return answer
+        return reply
 
     def close(self) -> None:
         if self._process is not None:
@@ -105,7 +105,7 @@ class _Process:
     def __init__(self, forks: bool) -> None:
         # What can be imported here can be imported there.
         path = os.pathsep.join(place or os.getcwd() for place in sys.path)
-        command = [sys.executable, "-m", "literate.run.worker"]
+        command = [sys.executable, "-m", "literate.run.fence_process"]
         if forks:
             command.append("--fork")
         self._popen = popen = subprocess.Popen(  # noqa: S603  # this file
@@ -117,9 +117,9 @@ class _Process:
             start_new_session=True,
         )
         self._tasks = cast("IO[bytes]", popen.stdin)
-        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         reader = threading.Thread(
-            target=_read, args=(popen.stdout, self._answers), daemon=True
+            target=_read, args=(popen.stdout, self._replies), daemon=True
         )
         reader.start()
         # Called by hand, or else when no one holds this or Python ends.
@@ -132,7 +132,7 @@ class _Process:
             pickle.dump(task, self._tasks)
             self._tasks.flush()
         try:
-            text = self._answers.get(timeout=limit)
+            text = self._replies.get(timeout=limit)
         except queue.Empty:
             raise BlockError(
                 f"{where}: this block had not ended after {limit:g} seconds "
@@ -140,16 +140,16 @@ class _Process:
             ) from None
         if not text:
             raise BlockError(_describe_end(where, self._popen.wait(), ""))
-        answer: dict[str, Any] = json.loads(text)
-        return answer
+        reply: dict[str, Any] = json.loads(text)
+        return reply
 
 
-def _read(stream: IO[bytes], answers: queue.SimpleQueue[bytes]) -> None:
+def _read(stream: IO[bytes], replies: queue.SimpleQueue[bytes]) -> None:
     with stream:
         for line in stream:
-            answers.put(line)
+            replies.put(line)
     # The process has ended.
-    answers.put(b"")
+    replies.put(b"")
 
 
 def _end(
@@ -176,32 +176,32 @@ def _describe_end(where: str, status: int, last_words: str) -> str:
 
 def main() -> None:
     """Answer tasks until there are no more: the process, seen from inside."""
-    run_task = _answer_in_a_fork if "--fork" in sys.argv else _answer
-    with os.fdopen(os.dup(STANDARD_OUTPUT), "w", encoding="ascii") as answers:
-        # Nothing but answers goes there.
+    run_task = _reply_from_a_fork if "--fork" in sys.argv else _reply
+    with os.fdopen(os.dup(STANDARD_OUTPUT), "w", encoding="ascii") as replies:
+        # Nothing but replies goes there.
         os.dup2(STANDARD_ERROR, STANDARD_OUTPUT)
         with contextlib.suppress(EOFError):
             while True:
                 task = pickle.load(sys.stdin.buffer)  # noqa: S301  # from the process that started this one
                 with tempfile.TemporaryFile() as written:
-                    answer = run_task(task, written)
+                    reply = run_task(task, written)
                     past = _text(written)
-                if past and not answer["failure"]:
-                    answer["failure"] = (
+                if past and not reply["failure"]:
+                    reply["failure"] = (
                         f"{task.fence.where}: this block writes past Python's "
                         f"own streams: {past!r}; nothing compares that, so "
                         "print it"
                     )
-                print(json.dumps(answer), file=answers, flush=True)
+                print(json.dumps(reply), file=replies, flush=True)
 
 
-def _answer_in_a_fork(task: Task, written: IO[bytes]) -> dict[str, Any]:
+def _reply_from_a_fork(task: Task, written: IO[bytes]) -> dict[str, Any]:
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             with open(write_end, "w", encoding="ascii") as pipe:
-                json.dump(_answer_of_this_process(task, written), pipe)
+                json.dump(_reply_of_this_process(task, written), pipe)
         except BaseException:
             # Reported by the process that waits, with what else was written.
             traceback.print_exc()
@@ -213,17 +213,17 @@ def _answer_in_a_fork(task: Task, written: IO[bytes]) -> dict[str, Any]:
         text = pipe.read()
     _, status = os.waitpid(child, 0)
     if text:
-        answer: dict[str, Any] = json.loads(text)
-        return answer
+        reply: dict[str, Any] = json.loads(text)
+        return reply
     code = os.waitstatus_to_exitcode(status)
     message = _describe_end(task.fence.where, code, _text(written))
     return {"failure": message, "printed": "", "difference": None}
 
 
-def _answer_of_this_process(task: Task, written: IO[bytes]) -> dict[str, Any]:
-    """The answer, unless this is the end of a process that the fence forked."""
+def _reply_of_this_process(task: Task, written: IO[bytes]) -> dict[str, Any]:
+    """The reply, unless this is the end of a process that the fence forked."""
     asked = os.getpid()
-    answer = _answer(task, written)
+    reply = _reply(task, written)
     if os.getpid() != asked:
         print(
             "a process that os.fork made runs past the end of the block; "
@@ -232,10 +232,10 @@ def _answer_of_this_process(task: Task, written: IO[bytes]) -> dict[str, Any]:
             flush=True,
         )
         os._exit(1)
-    return answer
+    return reply
 
 
-def _answer(task: Task, written: IO[bytes]) -> dict[str, Any]:
+def _reply(task: Task, written: IO[bytes]) -> dict[str, Any]:
     """Run a task here, and in `written` catch what goes past Python."""
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), STANDARD_INPUT)

@@ -42,7 +42,7 @@ AT_COLUMN_0 = (
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "messages"),
     [
         ("/// nota\nText.\n///", ["3: unknown block 'nota'; use one of adm"]),
         ("/// a b\nText.\n///", ["3: unknown block 'a b'; use one of admon"]),
@@ -123,12 +123,12 @@ AT_COLUMN_0 = (
     ],
 )
 def test_a_block_that_the_site_would_show_as_text(
-    book: SmallBook, text: str, told: list[str]
+    book: SmallBook, text: str, messages: list[str]
 ) -> None:
     book.page("a.md", f"{text}\n")
     found = book.mistakes()
-    assert len(found) == len(told)
-    for mistake, start in zip(found, told):
+    assert len(found) == len(messages)
+    for mistake, start in zip(found, messages):
         assert mistake.startswith(f"docs/a.md:{start}")
 
 
@@ -153,5 +153,5 @@ def test_a_block_that_is_never_closed_swallows_no_figure(
 
 def test_a_caption_ends_before_another_block_begins(book: SmallBook) -> None:
     book.page("a.md", FIGURE, "/// caption\nOne.\n\n/// note\nText.\n///\n")
-    told = "docs/a.md:3: a figure needs a caption right below it: "
-    assert book.mistakes()[0].startswith(told)
+    message = "docs/a.md:3: a figure needs a caption right below it: "
+    assert book.mistakes()[0].startswith(message)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from literate.run.fence_process import FenceProcess
 from literate.run.in_page import PageRunner
-from literate.run.worker import Worker
 from literate.weave.page_data import page_data
 from press.small_book import SmallBook, fenced
 from press.test_weave import rendered, text_of
@@ -38,12 +38,12 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallBook:
 
 
 def test_a_block_finds_the_files_that_it_names(book: SmallBook) -> None:
-    worker = Worker()
+    process = FenceProcess()
     try:
-        for fence in book.read().python:
-            worker.run(book.root, fence)
+        for fence in book.read().python_fences:
+            process.run(book.root, fence)
     finally:
-        worker.close()
+        process.close()
     assert list(Path().iterdir()) == []
 
 
@@ -59,7 +59,7 @@ def test_a_page_ships_the_files_that_its_blocks_name_and_that_are_there(
     live = PageRunner(json.dumps(data))
     request = {"kind": "example", "place": 3, "source": READ, "above": []}
     printed: list[str] = []
-    answer = live.answer(json.dumps(request | {"check": 0}), printed.append)
+    answer = live.reply(json.dumps(request | {"check": 0}), printed.append)
     assert json.loads(answer)["failure"] == ""
     assert "".join(printed) == "2.5\nTrue\nFalse\n"
 
@@ -94,7 +94,7 @@ def test_a_run_finds_its_files_as_they_were_and_leaves_none(
     request = {"kind": "example", "place": 3, "source": spoil, "above": []}
     printed: list[str] = []
     for _ in range(2):
-        live.answer(json.dumps(request | {"check": 0}), printed.append)
+        live.reply(json.dumps(request | {"check": 0}), printed.append)
     assert "spoilt" not in "".join(printed)
     assert "".join(printed).count("é") == 2
     assert list(Path().iterdir()) == before

@@ -8,7 +8,7 @@ from literate.read.model import BookError, Fence
 from literate.tangle.lines import Line, lines_of
 
 
-class Block:
+class EngineBlock:
     """An engine block, parsed: each statement with its own lines."""
 
     def __init__(self, fence: Fence, title: str) -> None:

@@ -37,7 +37,7 @@ class Reader:
         """The first block with a text in it, engine blocks apart."""
         return next(
             fence
-            for fence in self.page.python
+            for fence in self.page.python_fences
             if fence.kind != "engine" and text in fence.source
         )
 
@@ -50,7 +50,7 @@ class Reader:
             "check": 0,
         }
         self.printed.clear()
-        text = self.live.answer(
+        text = self.live.reply(
             json.dumps(request | changes), self.printed.append
         )
         answer: dict[str, Any] = json.loads(text)
@@ -58,7 +58,7 @@ class Reader:
 
     def run(self, source: str, **changes: Any) -> dict[str, Any]:
         """Run it in the place of the page's first example."""
-        fence = next(f for f in self.page.python if f.kind == "example")
+        fence = next(f for f in self.page.python_fences if f.kind == "example")
         return self.ask(fence, source, **changes)
 
 
@@ -75,7 +75,9 @@ def test_what_is_printed_is_shown_and_compared_with_nothing(
 
 def test_each_block_sees_the_engine_as_far_as_its_place(book: Book) -> None:
     reader = Reader(book, "docs/3-5-backward.md")
-    early, *_, late = [f for f in reader.page.python if f.kind == "example"]
+    early, *_, late = [
+        f for f in reader.page.python_fences if f.kind == "example"
+    ]
     source = "from autograd import Value\nprint(hasattr(Value, 'backward'))"
     reader.ask(early, source)
     assert "".join(reader.printed) == "False\n"
@@ -91,14 +93,14 @@ def test_an_error_is_told_with_the_readers_lines_and_the_engines(
     reader = Reader(book, "docs/3-3-arithmetic.md")
     place = reader.first("[1, 2]")
     source = "from autograd import Value\n\nValue(1.0) * [1, 2]"
-    told = reader.ask(place, source)["failure"]
-    assert '  File "this example", line 3, in <module>\n' in told
-    assert "\n    Value(1.0) * [1, 2]\n" in told
-    assert '  File "docs/3-3-arithmetic.md", line ' in told
-    assert "\n    other = other if isinstance(other, Value)" in told
-    assert "literate" not in told
-    told = reader.run("x = (")["failure"]
-    assert '  File "this example", line 1\n' in told
+    failure = reader.ask(place, source)["failure"]
+    assert '  File "this example", line 3, in <module>\n' in failure
+    assert "\n    Value(1.0) * [1, 2]\n" in failure
+    assert '  File "docs/3-3-arithmetic.md", line ' in failure
+    assert "\n    other = other if isinstance(other, Value)" in failure
+    assert "literate" not in failure
+    failure = reader.run("x = (")["failure"]
+    assert '  File "this example", line 1\n' in failure
 
 
 def test_what_stands_above_runs_silently_and_its_errors_are_told(
@@ -108,9 +110,9 @@ def test_what_stands_above_runs_silently_and_its_errors_are_told(
     answer = reader.run("print(x)", above=["x = 1\nprint('a')", "x += 1"])
     assert (answer, "".join(reader.printed)) == (NOTHING, "2\n")
     above = ["x = 1\nprint(1 / 0)"]
-    told = reader.run("print(x)", above=above)["failure"]
-    assert '  File "an example above", line 2, in <module>\n' in told
-    assert told.endswith("ZeroDivisionError: division by zero\n")
+    failure = reader.run("print(x)", above=above)["failure"]
+    assert '  File "an example above", line 2, in <module>\n' in failure
+    assert failure.endswith("ZeroDivisionError: division by zero\n")
     # One that is meant ends its own block alone.
     above = ["x = 1\nprint(1 / 0)  #> ZeroDivisionError: division by zero"]
     assert reader.run("print(x)", above=above) == NOTHING
@@ -118,8 +120,8 @@ def test_what_stands_above_runs_silently_and_its_errors_are_told(
 
 def test_output_without_end_is_cut(book: Book) -> None:
     reader = Reader(book, "docs/3-3-arithmetic.md")
-    told = reader.run("\nwhile True:\n    print('more')")["failure"]
-    assert told.startswith("this example:2: this prints more than 100,000")
+    failure = reader.run("\nwhile True:\n    print('more')")["failure"]
+    assert failure.startswith("this example:2: this prints more than 100,000")
     assert len("".join(reader.printed)) <= 100_000
 
 
@@ -150,7 +152,7 @@ def test_a_figure_without_gradients_can_be_walked_and_a_large_one_not(
     book: Book,
 ) -> None:
     reader = Reader(book, "docs/playground.md")
-    figure = reader.page.python[0]
+    figure = reader.page.python_fences[0]
     source = (
         "from autograd import Value\nfrom autograd.graph import Graph\n"
         "x = Value(1.0)\nfor _ in range({}):\n    x = x + 1.0\n"
@@ -164,16 +166,16 @@ def test_a_figure_without_gradients_can_be_walked_and_a_large_one_not(
 
 def test_a_figure_that_draws_nothing_is_told(book: Book) -> None:
     reader = Reader(book, "docs/playground.md")
-    told = reader.ask(reader.page.python[0], "1 + 1")["failure"]
-    assert told.startswith("this example: a figure's last line is what it")
+    failure = reader.ask(reader.page.python_fences[0], "1 + 1")["failure"]
+    assert failure.startswith("this example: a figure's last line is what it")
 
 
 def test_each_of_several_blocks_above_shows_its_own_lines(book: Book) -> None:
     reader = Reader(book, "docs/3-3-arithmetic.md")
     above = ["def f():\n    raise ValueError", "# one\n# two"]
-    told = reader.run("f()", above=above)["failure"]
-    assert '  File "an example above (1)", line 2, in f\n' in told
-    assert "\n    raise ValueError\n" in told
+    failure = reader.run("f()", above=above)["failure"]
+    assert '  File "an example above (1)", line 2, in f\n' in failure
+    assert "\n    raise ValueError\n" in failure
 
 
 def test_a_run_leaves_the_next_one_all_that_python_has(book: Book) -> None:

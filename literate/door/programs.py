@@ -19,7 +19,7 @@ class DoorError(PressError):
     """Why a command at the door cannot be done, and what to do about it."""
 
 
-class StepError(DoorError):
+class ProgramError(DoorError):
     """A program that was called has failed; `lines` holds what it printed."""
 
     def __init__(self, message: str, lines: str) -> None:
@@ -44,7 +44,7 @@ def call(command: list[str | Path], root: Path, env: dict[str, str]) -> None:
     """Run a program silently.
 
     Raises:
-        StepError: with all that it printed, if it fails.
+        ProgramError: with all that it printed, if it fails.
     """
     # Into a file: whoever else holds a pipe open would be waited for.
     with tempfile.TemporaryFile() as output:
@@ -60,7 +60,7 @@ def call(command: list[str | Path], root: Path, env: dict[str, str]) -> None:
             output.seek(0)
             lines = output.read().decode("utf-8", "replace").rstrip() + "\n"
             words = " ".join(str(word) for word in command)
-            raise StepError(f"this has failed: {words}", lines)
+            raise ProgramError(f"this has failed: {words}", lines)
 
 
 def run(command: list[str | Path], root: Path, env: dict[str, str]) -> int:

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from literate.command import INTERRUPTED, main
-from literate.weave import fetch_pyodide, page_python
+from literate.weave import browser_python, fetch_pyodide
+from literate.weave.browser_python import COMMAND, RUNTIME, is_there
 from literate.weave.fetch_pyodide import FILES, VERSION
-from literate.weave.page_python import COMMAND, RUNTIME, is_there
 from literate.weave.shipped_modules import ROOTS, shipped_modules
 from press.small_book import ROOT
 
@@ -107,7 +107,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
         name: hashlib.sha256(content).hexdigest()
         for name, content in CONTENTS.items()
     }
-    for module in (fetch_pyodide, page_python):
+    for module in (fetch_pyodide, browser_python):
         monkeypatch.setattr(module, "FILES", known)
     folder = Folder(tmp_path)
     folder.npm(NPM_GIVES)
@@ -195,8 +195,8 @@ def test_another_file_is_refused_and_nothing_is_written(
     folder.archives({**CONTENTS, "pyodide.asm.wasm": b"Another"})
     assert main(["fetch"]) == 1
     assert folder.calls()[-1].startswith(way)
-    told = f"{way} gave a pyodide.asm.wasm that is not the one of Pyodide"
-    assert capsys.readouterr().err.startswith(told)
+    message = f"{way} gave a pyodide.asm.wasm that is not the one of Pyodide"
+    assert capsys.readouterr().err.startswith(message)
     assert not folder.runtime.exists()
     assert not is_there(folder.root)
 
@@ -228,8 +228,8 @@ def test_a_wheel_that_cannot_be_unpacked_is_no_wheel(
     for content in (b"No archive", (folder.root / "archive.tgz").read_bytes()):
         (folder.root / "archive.whl").write_bytes(content)
         assert main(["fetch"]) == 0
-        told = "pip: what it fetched cannot be unpacked"
-        assert told in capsys.readouterr().err
+        message = "pip: what it fetched cannot be unpacked"
+        assert message in capsys.readouterr().err
         assert not folder.runtime.exists()
 
 
@@ -242,8 +242,8 @@ def test_an_npm_that_hangs_is_ended(
     folder.npm(HANGS)
     folder.pip("sys.exit(2)")
     assert main(["fetch"]) == 0
-    told = "(npm: no answer in 2 seconds; pip: exit status 2)"
-    assert told in capsys.readouterr().err
+    message = "(npm: no answer in 2 seconds; pip: exit status 2)"
+    assert message in capsys.readouterr().err
 
 
 def test_what_is_there_is_not_fetched_again(
@@ -351,10 +351,10 @@ print(*sorted(names))
 
 
 def test_the_texts_beside_it_are_of_the_same_version() -> None:
-    lock = json.loads(page_python.LOCK)
+    lock = json.loads(browser_python.LOCK)
     assert lock["info"]["version"] == VERSION
     assert lock["packages"] == {}
-    notice = " ".join(page_python.NOTICE.split())
+    notice = " ".join(browser_python.NOTICE.split())
     assert f"Pyodide {VERSION}, unchanged" in notice
     assert f"at the tag {VERSION}." in notice
     assert f"CPython {lock['info']['python']} " in notice

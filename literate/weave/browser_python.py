@@ -66,7 +66,7 @@ def hashes() -> dict[str, str]:
 
 
 def key() -> str:
-    """Another one for each state of what starts Python in a page."""
+    """A cache key that changes with any file that Python is started from."""
     return hash_of("".join(hashes().values()).encode())[:16]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from literate.read.model import Fence
-from literate.run.errors import AnswerError, BlockError, format_traceback
+from literate.run.errors import BlockError, CheckError, format_traceback
 from literate.run.output import LIMIT_OF_OUTPUT, Output, TooMuchOutput
 from literate.tangle.snapshot import Snapshot
 
@@ -45,7 +45,8 @@ class ParsedFence:
     """A fence, parsed, and what the compiler has to know of all of it."""
 
     fence: Fence
-    file: str
+    # The page's, which tracebacks name.
+    path: str
     tree: ast.Module
     flags: int
 
@@ -91,21 +92,21 @@ class Run:
     def parse(self, fence: Fence) -> ParsedFence:
         """A fence as code; raises as Python does where it is none."""
         self.value = None
-        file = str(self.root / fence.page)
+        path = str(self.root / fence.page)
         # The blank lines above make tracebacks name the page's own lines.
-        tree = ast.parse("\n" * fence.line + fence.source, file)
+        tree = ast.parse("\n" * fence.line + fence.source, path)
         # Compiled as a whole, for what is wrong with the whole alone, and for
         # what a `from __future__` says to every statement.
-        whole = compile(tree, file, "exec", dont_inherit=True, optimize=0)
-        return ParsedFence(fence, file, tree, whole.co_flags & _FUTURE_FLAGS)
+        whole = compile(tree, path, "exec", dont_inherit=True, optimize=0)
+        return ParsedFence(fence, path, tree, whole.co_flags & _FUTURE_FLAGS)
 
     def execute(self, parsed: ParsedFence) -> Iterator[Result]:
-        """Run the statements of a fence, and judge none that prints or fails.
+        """Run each statement and yield its result.
 
         Raises:
-            BlockError: if one prints without end, or fails before the last and
-                was let pass.
-            AnswerError: if the fence is a check, in the words of its assert.
+            BlockError: if a statement prints too much, or the caller accepted
+                an error of a statement that was not the last.
+            CheckError: if the fence is a check, in the words of its assert.
         """
         page = parsed.fence.page
         for node in parsed.tree.body:
@@ -123,7 +124,7 @@ class Run:
                 error, AssertionError
             ):
                 words = str(error) or format_traceback(error)
-                raise AnswerError(f"{page}:{line}: {words}", words)
+                raise CheckError(f"{page}:{line}: {words}", words)
             yield Result(line, text, error)
             if error and node is not parsed.tree.body[-1]:
                 raise BlockError(
@@ -168,7 +169,7 @@ def _execute(
     watchers = sys.gettrace(), sys.getprofile()
     try:
         code = compile(
-            tree, parsed.file, mode, parsed.flags, dont_inherit=True, optimize=0
+            tree, parsed.path, mode, parsed.flags, dont_inherit=True, optimize=0
         )
         return eval(code, namespace), None  # noqa: S307  # the pages' own code
     except BaseException as error:

@@ -1,4 +1,4 @@
-"""Blocks that would end, hold or change the run, each in the worker."""
+"""Blocks that would end, hold or change the run, in a process apart."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import pytest
 
 from literate.read.book import read_page
 from literate.read.model import Fence
-from literate.run.block import Outcome
 from literate.run.errors import BlockError
-from literate.run.worker import CAN_FORK, Worker
-from literate.tangle.snapshot import snapshot
+from literate.run.fence_process import CAN_FORK, FenceProcess
+from literate.run.fence_run import Outcome
+from literate.tangle.snapshot import take_snapshot
 from press.small_book import (
     ADD,
     VALUE,
@@ -34,38 +34,38 @@ FORKS = pytest.mark.skipif(  # elsewhere each block has a new process anyway
 
 
 @pytest.fixture
-def worker() -> Iterator[Worker]:
-    worker = Worker()
-    yield worker
-    worker.close()
+def process() -> Iterator[FenceProcess]:
+    process = FenceProcess()
+    yield process
+    process.close()
 
 
 @pytest.fixture(params=[CAN_FORK, False], ids=["forks", "does not fork"])
-def either(request: pytest.FixtureRequest) -> Iterator[Worker]:
-    """A worker as this system has it, and one as a system without fork has."""
-    worker = Worker(forks=request.param)
-    yield worker
-    worker.close()
+def either(request: pytest.FixtureRequest) -> Iterator[FenceProcess]:
+    """A process as this system has it, and one as a system without fork has."""
+    process = FenceProcess(forks=request.param)
+    yield process
+    process.close()
 
 
 def example(root: Path, source: str) -> Fence:
     (root / "page.md").write_text(f"# Page\n\n{fenced(source)}", "utf-8")
-    [fence] = read_page(root, "page.md").python
+    [fence] = read_page(root, "page.md").python_fences
     return fence
 
 
-def ran(worker: Worker, root: Path, source: str) -> Outcome:
-    return worker.run(root, example(root, source))
+def ran(process: FenceProcess, root: Path, source: str) -> Outcome:
+    return process.run(root, example(root, source))
 
 
-def failure(worker: Worker, root: Path, source: str) -> str:
+def failure(process: FenceProcess, root: Path, source: str) -> str:
     with pytest.raises(BlockError) as caught:
-        ran(worker, root, source)
+        ran(process, root, source)
     return str(caught.value)
 
 
 def test_a_book_may_write_a_package_of_another_name(
-    tmp_path: Path, either: Worker
+    tmp_path: Path, either: FenceProcess
 ) -> None:
     engine = 'python { title="tiny/value.py" }'
     example = (
@@ -76,16 +76,18 @@ def test_a_book_may_write_a_package_of_another_name(
     small.page("a.md", fenced(VALUE, engine), fenced(f"{example}TypeError: …"))
     small.page("b.md", fenced(ADD, engine), fenced(f"{example}Value(3)"))
     book = small.read()
-    for fence in book.python:
-        here = snapshot(book, fence)
+    for fence in book.python_fences:
+        here = take_snapshot(book, fence)
         assert either.run(tmp_path, fence, here) == run_in(book, fence)
 
 
-def test_a_book_runs_there_as_here(tmp_path: Path, either: Worker) -> None:
+def test_a_book_runs_there_as_here(
+    tmp_path: Path, either: FenceProcess
+) -> None:
     book = good_book(tmp_path).read()
     printed = [
-        either.run(tmp_path, fence, snapshot(book, fence)).printed
-        for fence in book.python
+        either.run(tmp_path, fence, take_snapshot(book, fence)).printed
+        for fence in book.python_fences
     ]
     assert printed == [
         "",
@@ -99,7 +101,7 @@ def test_a_book_runs_there_as_here(tmp_path: Path, either: Worker) -> None:
 
 
 def test_what_a_figure_shows_comes_back_as_text(
-    book: SmallBook, worker: Worker
+    book: SmallBook, process: FenceProcess
 ) -> None:
     source = "class A:\n    def _repr_svg_(self): return '<svg>é</svg>'\n\nA()"
     book.page(
@@ -108,14 +110,14 @@ def test_what_a_figure_shows_comes_back_as_text(
         "/// caption\nA drawing.\n///",
     )
     read = book.read()
-    [figure] = read.python
-    outcome = worker.run(book.root, figure, snapshot(read, figure))
+    [figure] = read.python_fences
+    outcome = process.run(book.root, figure, take_snapshot(read, figure))
     assert outcome == Outcome(svg="<svg>é</svg>")
 
 
 @pytest.mark.parametrize("status", [0, 3])
 def test_a_block_that_ends_its_process_fails_and_the_next_one_runs(
-    tmp_path: Path, either: Worker, status: int
+    tmp_path: Path, either: FenceProcess, status: int
 ) -> None:
     source = f"import os\n\nprint(1, flush=True)  #> 1\nos._exit({status})"
     assert failure(either, tmp_path, source).startswith(
@@ -131,31 +133,31 @@ def test_a_block_that_ends_its_process_fails_and_the_next_one_runs(
 )
 @pytest.mark.parametrize("target", ["os.getpid()", "0", "-os.getpgid(0)"])
 def test_a_block_that_kills_fails_and_the_next_one_runs(
-    tmp_path: Path, worker: Worker, target: str
+    tmp_path: Path, process: FenceProcess, target: str
 ) -> None:
     source = f"import os\nimport signal\n\nos.kill({target}, signal.SIGKILL)"
-    told = failure(worker, tmp_path, source)
-    assert f"with status {-signal.SIGKILL}, " in told
-    assert ran(worker, tmp_path, "print(1)  #> 1").printed == "1\n"
+    message = failure(process, tmp_path, source)
+    assert f"with status {-signal.SIGKILL}, " in message
+    assert ran(process, tmp_path, "print(1)  #> 1").printed == "1\n"
 
 
 @pytest.mark.skipif(  # without fork, they go to the run's own standard error
     not CAN_FORK, reason="not on Windows: it has no os.fork"
 )
 def test_the_last_words_of_a_process_are_told(
-    tmp_path: Path, worker: Worker
+    tmp_path: Path, process: FenceProcess
 ) -> None:
     source = (
         "import faulthandler\nimport os\nimport sys\n\n"
         "faulthandler.enable(sys.__stderr__)\nos.abort()"
     )
-    told = failure(worker, tmp_path, source)
-    assert f"with status {-signal.SIGABRT}" in told
-    assert "Fatal Python error: Aborted" in told
+    message = failure(process, tmp_path, source)
+    assert f"with status {-signal.SIGABRT}" in message
+    assert "Fatal Python error: Aborted" in message
 
 
 def test_a_block_that_never_ends_is_stopped_and_the_next_one_runs(
-    tmp_path: Path, either: Worker
+    tmp_path: Path, either: FenceProcess
 ) -> None:
     ran(either, tmp_path, "x = 1")
     either.limit = SOON
@@ -168,7 +170,7 @@ def test_a_block_that_never_ends_is_stopped_and_the_next_one_runs(
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "message"),
     [
         ("raise KeyboardInterrupt", "KeyboardInterrupt"),
         ("import sys\n\nsys.exit()", "SystemExit"),
@@ -184,9 +186,9 @@ def test_a_block_that_never_ends_is_stopped_and_the_next_one_runs(
     ],
 )
 def test_what_a_block_does_is_told(
-    tmp_path: Path, worker: Worker, source: str, told: str
+    tmp_path: Path, process: FenceProcess, source: str, message: str
 ) -> None:
-    assert told in failure(worker, tmp_path, source)
+    assert message in failure(process, tmp_path, source)
 
 
 @pytest.mark.parametrize(
@@ -207,12 +209,12 @@ def test_what_a_block_does_is_told(
     ],
 )
 def test_what_goes_past_python_is_told(
-    tmp_path: Path, worker: Worker, source: str
+    tmp_path: Path, process: FenceProcess, source: str
 ) -> None:
-    told = failure(worker, tmp_path, source)
+    message = failure(process, tmp_path, source)
     start = "page.md:3: this block writes past Python's own streams: 'a"
-    assert told.startswith(start)
-    assert told.endswith("; nothing compares that, so print it")
+    assert message.startswith(start)
+    assert message.endswith("; nothing compares that, so print it")
 
 
 LEFT_BEHIND = """\
@@ -264,7 +266,7 @@ print(1)  #> 1"""
 
 
 def test_what_a_block_changes_is_gone_when_the_next_one_runs(
-    tmp_path: Path, either: Worker
+    tmp_path: Path, either: FenceProcess
 ) -> None:
     ran(either, tmp_path, NOTHING_LEFT)
     ran(either, tmp_path, LEFT_BEHIND)
@@ -272,47 +274,47 @@ def test_what_a_block_changes_is_gone_when_the_next_one_runs(
 
 
 def test_nothing_is_left_in_this_process(
-    tmp_path: Path, worker: Worker
+    tmp_path: Path, process: FenceProcess
 ) -> None:
     before = dict(os.environ), os.getcwd(), list(sys.path), set(sys.modules)
-    ran(worker, tmp_path, LEFT_BEHIND)
+    ran(process, tmp_path, LEFT_BEHIND)
     after = dict(os.environ), os.getcwd(), list(sys.path), set(sys.modules)
     assert before == after
 
 
 def test_asserts_hold_whatever_python_was_told(
-    tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, process: FenceProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONOPTIMIZE", "1")
-    assert "AssertionError" in failure(worker, tmp_path, "assert False")
+    assert "AssertionError" in failure(process, tmp_path, "assert False")
 
 
-def test_a_closed_worker_starts_again(tmp_path: Path) -> None:
-    worker = Worker()
-    worker.close()
-    ran(worker, tmp_path, "x = 1")
-    worker.close()
-    worker.close()
-    ran(worker, tmp_path, "x = 1")
-    worker.close()
+def test_a_closed_process_starts_again(tmp_path: Path) -> None:
+    process = FenceProcess()
+    process.close()
+    ran(process, tmp_path, "x = 1")
+    process.close()
+    process.close()
+    ran(process, tmp_path, "x = 1")
+    process.close()
 
 
 def test_what_was_printed_before_a_failure_is_told_with_it(
-    tmp_path: Path, worker: Worker
+    tmp_path: Path, process: FenceProcess
 ) -> None:
     with pytest.raises(BlockError) as caught:
-        ran(worker, tmp_path, "print(1)  #> 1\nprint(2)  #> 3")
+        ran(process, tmp_path, "print(1)  #> 1\nprint(2)  #> 3")
     assert caught.value.printed == "1\n2\n"
 
 
-def test_a_block_runs_once(tmp_path: Path, worker: Worker) -> None:
+def test_a_block_runs_once(tmp_path: Path, process: FenceProcess) -> None:
     times = tmp_path / "times.txt"
     source = (
         f"with open({literal(times)}, 'a') as file:\n"
         "    n = file.write('once')\n"
         "raise TypeError"
     )
-    failure(worker, tmp_path, source)
+    failure(process, tmp_path, source)
     assert times.read_text("utf-8") == "once"
 
 
@@ -322,21 +324,21 @@ def test_a_block_runs_once(tmp_path: Path, worker: Worker) -> None:
     [("", "'1\\na process "), ("raise SystemExit\n", "'a process ")],
 )
 def test_a_process_that_a_block_forks_does_not_answer_for_it(
-    tmp_path: Path, worker: Worker, ending: str, wanted: str
+    tmp_path: Path, process: FenceProcess, ending: str, wanted: str
 ) -> None:
     source = (
         "import os\n\npid = os.fork()\n"
         f"if pid == 0:\n    {ending or 'pass'}\n"
         "x = os.waitpid(pid, 0) if pid else 0\nprint(1)  #> 1"
     )
-    told = failure(worker, tmp_path, source)
-    assert wanted in told
-    assert "that os.fork made runs past the end of the block; end it" in told
-    assert ran(worker, tmp_path, "print(1)  #> 1").printed == "1\n"
+    message = failure(process, tmp_path, source)
+    assert wanted in message
+    assert "that os.fork made runs past the end of the block; end it" in message
+    assert ran(process, tmp_path, "print(1)  #> 1").printed == "1\n"
 
 
 def test_what_a_block_writes_beside_it_is_gone_when_the_next_one_runs(
-    tmp_path: Path, either: Worker
+    tmp_path: Path, either: FenceProcess
 ) -> None:
     writes = "with open('left.txt', 'x') as file:\n    file.close()"
     ran(either, tmp_path, writes)
@@ -346,7 +348,9 @@ def test_what_a_block_writes_beside_it_is_gone_when_the_next_one_runs(
 
 
 def test_of_much_that_goes_past_python_the_beginning_is_told(
-    tmp_path: Path, worker: Worker
+    tmp_path: Path, process: FenceProcess
 ) -> None:
-    told = failure(worker, tmp_path, "import os\n\nos.write(1, b'a' * 9999)")
-    assert "'" + "a" * 2000 + "…'" in told
+    message = failure(
+        process, tmp_path, "import os\n\nos.write(1, b'a' * 9999)"
+    )
+    assert "'" + "a" * 2000 + "…'" in message
