@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 import pythons
+from literate.tangle.compiler import find_compiler
 from pythons import NEWEST, ROOT, Python, count, find, probe, run_tests, table
 
 NAMES = {
@@ -65,6 +66,12 @@ def test_this_one_is_known() -> None:
     assert python
     assert python.version == sys.version_info[:3]
     assert python.implementation == sys.implementation.name
+
+
+def test_it_knows_whether_a_python_can_compile(tmp_path: Path) -> None:
+    this = Path(sys.executable)
+    assert pythons.has_compiler(this) == bool(find_compiler())
+    assert not pythons.has_compiler(tmp_path / "python3")
 
 
 def test_a_report_is_counted(tmp_path: Path) -> None:
