@@ -69,12 +69,12 @@ class PageRunner:
 
     def reply(self, asked: str, show: Show) -> str:
         """Run a block, and say how it ended; `show` is given what it prints."""
-        # It has been started from a picture of its memory, or left by a run.
+        # Saved memory or an earlier run has left a state of `random`.
         random.seed()
         request = json.loads(asked)
         reply = {"svg": "", "failure": "", "words": ""}
         steps = "[]"
-        # As a reader's is: no run finds there what another one left.
+        # An empty folder, as a reader has: no run sees the files of another.
         with tempfile.TemporaryDirectory() as folder:
             write_data_files(Path(folder), self.files)
             home = os.getcwd()

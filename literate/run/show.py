@@ -22,8 +22,8 @@ def run_and_show(
 ) -> Outcome:
     """Run a fence on a snapshot of the package, or else on the installed one.
 
-    `show` is handed what it prints, as it is printed; what the fence goes on
-    from and what checks it run silently. Nothing is compared.
+    `show` is handed what it prints, as it is printed. The fences above it and
+    its check run without showing output. Nothing is compared.
 
     Raises:
         BlockError: the traceback of the fence's error.
