@@ -129,11 +129,6 @@ def f():
 
 print(inspect.getmodule(f) is sys.modules["__main__"])  #> True
 print(vars(sys.modules[f.__module__]) is globals())  #> True""",
-    "completion": """\
-import rlcompleter
-
-lonely = 1
-print(rlcompleter.Completer().complete("lone", 0))  #> lonely""",
     "arguments": """\
 import argparse
 
