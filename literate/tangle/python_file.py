@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from literate.read.model import BookError, Fence
-from literate.tangle.engine_block import EngineBlock, names_defined
+from literate.tangle.bindings import bindings
+from literate.tangle.engine_block import EngineBlock
 from literate.tangle.imports import Imports
 from literate.tangle.lines import (
     HEADER,
@@ -94,8 +95,8 @@ class PythonFile:
         self, statement: ast.stmt, block: EngineBlock, lines: list[Line]
     ) -> None:
         header = block.header_line(statement)
-        for name in names_defined(statement):
-            self.names.define(name, header)
+        for name, how in bindings(statement):
+            self.names.define(name, header, how)
         blanks = len(list(takewhile(lambda line: not line.text, lines)))
         is_definition = isinstance(
             statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
