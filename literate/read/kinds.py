@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -126,11 +127,12 @@ def _python_fence(
             ("title", str(file)),
             ("plain", None),
         ]:
-            if not re.fullmatch(rf"{package}/(?:\w+/)*\w+\.pyi?", file):
+            if not re.fullmatch(rf"{package}/.+\.pyi?", file):
                 raise BookError(
                     f"an engine block's title is a file {package}/….py or "
                     f"….pyi, not {file!r}"
                 )
+            _require_importable(file)
             is_plain = ("plain", None) in options
             return Fence(page, line, "engine", source, file, is_plain)
         case [("only_here", None)]:
@@ -153,10 +155,29 @@ def _python_fence(
     )
 
 
+def _require_importable(file: str) -> None:
+    for part in file.rpartition(".")[0].split("/"):
+        if not re.fullmatch(r"[A-Za-z_]\w*", part, re.ASCII):
+            why = (
+                "a name is of letters from A to Z, digits and _, no digit first"
+            )
+        elif keyword.iskeyword(part):
+            why = "it is a keyword of Python"
+        elif part == "__pycache__":
+            why = "Python keeps what it has compiled there"
+        else:
+            continue
+        raise BookError(
+            f"an engine block's title is a file that can be imported, and in "
+            f"{file!r} {part!r} cannot be: {why}"
+        )
+
+
 def _file_of_c(options: list[tuple[str, str | None]], package: str) -> str:
     match options:
         case [("title", str(file))]:
-            if re.fullmatch(rf"{package}/(?:\w+/)*\w+\.c", file):
+            if re.fullmatch(rf"{package}/.+\.c", file):
+                _require_importable(file)
                 return file
             raise BookError(
                 f"the title of a C block is a file {package}/….c, not {file!r}"
