@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from literate.read.characters import engine_mistakes
 from literate.read.fences import RawFence
 from literate.read.model import BookError, Fence, Mistake
 
@@ -37,6 +38,8 @@ def read_fences(
             if fence.is_figure:
                 fence = _with_caption(fence, text)
             mistakes += _wide_lines(fence)
+            if fence.kind == "engine":
+                mistakes += engine_mistakes(fence)
             fences.append(fence)
         except BookError as error:
             mistakes.append(Mistake(raw.line, str(error)))
