@@ -121,5 +121,5 @@ def test_texts_that_everyone_can_read(book: SmallBook) -> None:
 
 
 def test_an_example_may_have_any_name(book: SmallBook) -> None:
-    book.page("a.md", fenced("π = 3\nх = 'сор'\tor '１'"))  # noqa: RUF001
+    book.page("a.md", fenced("π = 3\nх = 'сор'\tor '１'"))  # noqa: RUF001  # on purpose
     assert book.read().python_fences
