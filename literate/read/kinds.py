@@ -15,6 +15,14 @@ from literate.read.model import BookError, Fence, Mistake
 COLUMNS = 80
 OTHER_LANGUAGES = frozenset({"text", "console", "markdown", "toml", "yaml"})
 
+# What takes a fence to column 0.
+_TO_COLUMN_0 = {
+    "list": "end the list above it, since a list cannot hold one, and let "
+    "steps that have code be headings, as in ### 2. Title",
+    "quote": "end the quote above it, and write /// note around both instead",
+    "indent": "write notes and tabs with /// blocks, which keep it there",
+}
+
 _HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
 _OPTION = re.compile(
     r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)|(?P<rest>.+)'
@@ -84,14 +92,19 @@ def _read_fence(
     page: str, raw: RawFence, above: Fence | None, package: str
 ) -> Fence:
     line, info, source = raw.line, raw.info, raw.source
+    if raw.around == "comment":
+        raise BookError(
+            "this fence is in a comment of HTML, so it is neither shown nor "
+            "run; end the comment above it with -->, or delete it"
+        )
     if source is None:
         raise BookError(
             "this fence is never closed; close it with the same ticks"
         )
-    if raw.before:
+    if raw.around:
         raise BookError(
             "a fence stands at column 0, or it is not run; "
-            "write notes and tabs with /// blocks, which keep it there"
+            f"{_TO_COLUMN_0[raw.around]}"
         )
     header = _HEADER.match(info)
     if not header:
