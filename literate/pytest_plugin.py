@@ -178,7 +178,11 @@ def pytest_make_collect_report(
     }
     lines = {fence.line for fence in page.python_fences}
     if missing := [f.where for f in page.python_fences if f.line not in found]:
-        message = f"{', '.join(missing)}: Python that no test would run"
+        message = (
+            f"{', '.join(missing)}: Python that no test would run, since other "
+            "readers of Markdown see no fence there; leave a blank line above "
+            "it, and end what is open, such as an element of HTML"
+        )
         return _fail(report, message)
     if misread := sorted(found - lines):
         message = f"lines {misread} hold Python that the press misread"

@@ -17,6 +17,7 @@ from literate.read.model import Book, BookError, Page
 from literate.read.nav import read_nav
 from literate.read.slash_blocks import block_mistakes
 from literate.read.text import read_text
+from literate.read.unrun_code import unrun_code
 
 
 def read_book(root: Path, package: str = PACKAGE) -> Book:
@@ -89,6 +90,10 @@ def read_page(root: Path, path: str, package: str = PACKAGE) -> Page:
     }
     mistakes += heading_mistakes(prose, found)
     mistakes += block_mistakes(prose, in_figures)
+    in_fences = {
+        line for raw in raw_fences for line in range(raw.line, raw.end + 1)
+    }
+    mistakes += unrun_code(prose, in_fences)
     fences, exercises, wrong = read_exercises(fences, prose)
     mistakes += wrong
     if mistakes:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from literate.read.characters import engine_mistakes
 from literate.read.fences import RawFence
 from literate.read.model import BookError, Fence, Mistake
 
 # What the site's column shows of a line of code, and what ruff allows.
 COLUMNS = 80
 OTHER_LANGUAGES = frozenset({"text", "console", "markdown", "toml", "yaml"})
+
+# What takes a fence to column 0.
+_TO_COLUMN_0 = {
+    "list": "end the list above it, since a list cannot hold one, and let "
+    "steps that have code be headings, as in ### 2. Title",
+    "quote": "end the quote above it, and write /// note around both instead",
+    "indent": "write notes and tabs with /// blocks, which keep it there",
+}
 
 _HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
 _OPTION = re.compile(
@@ -36,6 +46,8 @@ def read_fences(
             if fence.is_figure:
                 fence = _with_caption(fence, text)
             mistakes += _wide_lines(fence)
+            if fence.kind == "engine":
+                mistakes += engine_mistakes(fence)
             fences.append(fence)
         except BookError as error:
             mistakes.append(Mistake(raw.line, str(error)))
@@ -80,14 +92,19 @@ def _read_fence(
     page: str, raw: RawFence, above: Fence | None, package: str
 ) -> Fence:
     line, info, source = raw.line, raw.info, raw.source
+    if raw.around == "comment":
+        raise BookError(
+            "this fence is in a comment of HTML, so it is neither shown nor "
+            "run; end the comment above it with -->, or delete it"
+        )
     if source is None:
         raise BookError(
             "this fence is never closed; close it with the same ticks"
         )
-    if raw.before:
+    if raw.around:
         raise BookError(
             "a fence stands at column 0, or it is not run; "
-            "write notes and tabs with /// blocks, which keep it there"
+            f"{_TO_COLUMN_0[raw.around]}"
         )
     header = _HEADER.match(info)
     if not header:
@@ -126,11 +143,12 @@ def _python_fence(
             ("title", str(file)),
             ("plain", None),
         ]:
-            if not re.fullmatch(rf"{package}/(?:\w+/)*\w+\.pyi?", file):
+            if not re.fullmatch(rf"{package}/.+\.pyi?", file):
                 raise BookError(
                     f"an engine block's title is a file {package}/….py or "
                     f"….pyi, not {file!r}"
                 )
+            _require_importable(file)
             is_plain = ("plain", None) in options
             return Fence(page, line, "engine", source, file, is_plain)
         case [("only_here", None)]:
@@ -153,10 +171,29 @@ def _python_fence(
     )
 
 
+def _require_importable(file: str) -> None:
+    for part in file.rpartition(".")[0].split("/"):
+        if not re.fullmatch(r"[A-Za-z_]\w*", part, re.ASCII):
+            why = (
+                "a name is of letters from A to Z, digits and _, no digit first"
+            )
+        elif keyword.iskeyword(part):
+            why = "it is a keyword of Python"
+        elif part == "__pycache__":
+            why = "Python keeps what it has compiled there"
+        else:
+            continue
+        raise BookError(
+            f"an engine block's title is a file that can be imported, and in "
+            f"{file!r} {part!r} cannot be: {why}"
+        )
+
+
 def _file_of_c(options: list[tuple[str, str | None]], package: str) -> str:
     match options:
         case [("title", str(file))]:
-            if re.fullmatch(rf"{package}/(?:\w+/)*\w+\.c", file):
+            if re.fullmatch(rf"{package}/.+\.c", file):
+                _require_importable(file)
                 return file
             raise BookError(
                 f"the title of a C block is a file {package}/….c, not {file!r}"

@@ -5,21 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from literate.read.characters import hidden_characters
 from literate.read.model import BookError
-
-# Python ends a line at some of these, Markdown and editors at none.
-_UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
-_NAMES_OF_UNSEEN = {
-    "\x0b": "vertical tab",
-    "\x0c": "form feed",
-    "\x1c": "file separator",
-    "\x1d": "group separator",
-    "\x1e": "record separator",
-    "\x85": "next-line character",
-    "\u2028": "line separator",
-    "\u2029": "paragraph separator",
-    "\ufeff": "byte order mark",
-}
 
 
 def read_text(root: Path, path: str) -> str:
@@ -39,12 +26,7 @@ def read_text(root: Path, path: str) -> str:
         ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     mistakes = [
-        f"{path}:{number}: a "
-        f"{_NAMES_OF_UNSEEN.get(found, 'control character')} "
-        f"(U+{ord(found):04X}), which editors do not show; delete it, or write "
-        "it as an escape if code needs it"
-        for number, line in enumerate(text.split("\n"), 1)
-        for found in _UNSEEN.findall(line)
+        f"{path}:{number}: {what}" for number, what in hidden_characters(text)
     ]
     if mistakes:
         raise BookError("\n".join(mistakes))

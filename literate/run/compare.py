@@ -16,8 +16,16 @@ from literate.run.errors import (
 )
 from literate.run.fence_run import Outcome, Run, first_line
 from literate.run.figure import draw
-from literate.run.marks import MARK, Mark, agree, error_line, find_marks
+from literate.run.marks import (
+    MARK,
+    Mark,
+    agree,
+    error_line,
+    find_marks,
+    lines_meant,
+)
 from literate.run.steps import as_json, record
+from literate.run.unseen import describe_unseen, visible
 from literate.tangle.snapshot import Snapshot, module_name
 
 
@@ -176,7 +184,7 @@ def _compare(
     text: str,
     error: BaseException | None,
 ) -> None:
-    expected = [mark.text for mark in statement.marks]
+    expected = lines_meant([mark.text for mark in statement.marks])
     actual = text.removesuffix("\n").split("\n") if text else []
     if error:
         actual.append(error_line(error))
@@ -187,15 +195,14 @@ def _compare(
         raise BlockError(
             f"{fence.page}:{first}: this does not do what its {MARK} say\n"
             f"  expected:\n{_indent(expected)}  actual:\n{_indent(actual)}"
+            + describe_unseen(expected, actual)
             + (format_traceback(error) if error else ""),
             difference=Difference(first, last, lines, actual, fails),
         )
 
 
 def _indent(lines: list[str]) -> str:
-    """Lines for the author's eyes: what these cannot tell apart is escaped."""
-    visible = [
-        "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
-        for line in lines
-    ]
-    return "".join(f"    {line}\n" for line in visible) or "    (nothing)\n"
+    """Lines for the author's eyes."""
+    return "".join(f"    {visible(each)}\n" for each in lines) or (
+        "    (nothing)\n"
+    )

@@ -8,12 +8,14 @@ from __future__ import annotations
 import __future__
 
 import ast
+import builtins
 import contextlib
 import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from literate.read.model import Fence
@@ -63,13 +65,17 @@ class Result:
 class Run:
     """One run of a fence and of those that it goes on from.
 
-    They have one namespace, and print to one output.
+    They have one namespace, that of the module `__main__` while they run, and
+    print to one output.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.output = Output()
-        self.namespace: dict[str, Any] = {"__name__": "__main__"}
+        self._main = ModuleType("__main__")
+        self.namespace: dict[str, Any] = vars(self._main)
+        # The module, as a program has it: exec would put its dict there.
+        self.namespace["__builtins__"] = builtins
         # Of the last statement, if it is an expression.
         self.value: Any = None
         self._parts: list[str] = []
@@ -81,9 +87,14 @@ class Run:
 
     @contextlib.contextmanager
     def on(self, snapshot: Snapshot | None) -> Iterator[None]:
-        """Import from a snapshot, or else what is installed; take output."""
+        """Import from a snapshot, or else what is installed; take output.
+
+        The run is Python's program, which has no arguments.
+        """
         with (
             snapshot.importable() if snapshot else contextlib.nullcontext(),
+            _set(sys.modules, "__main__", self._main),
+            _set(vars(sys), "argv", [""]),
             contextlib.redirect_stdout(self.output),
             contextlib.redirect_stderr(self.output),
         ):
@@ -149,6 +160,17 @@ class Run:
         for name in list(self.namespace):
             if name != "__builtins__":
                 self.namespace[name] = None
+
+
+@contextlib.contextmanager
+def _set(names: dict[str, Any], name: str, value: object) -> Iterator[None]:
+    """Give a name another value, and then the one that it had."""
+    before = names[name]
+    names[name] = value
+    try:
+        yield
+    finally:
+        names[name] = before
 
 
 def first_line(node: ast.stmt) -> int:

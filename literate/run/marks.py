@@ -6,13 +6,15 @@ import contextlib
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from literate.read.model import Fence
 from literate.run.errors import BlockError
 
 MARK = "#>"
+# At the end of a mark: its line goes on in the mark below.
+GOES_ON = "\\"
 # How a comment begins that was meant as a mark.
 _MISSPELT = re.compile(r"#(?:[#\s=:.~_|<+*-]*[>→⇒➜➔›»＞]|\s*&gt;)")  # noqa: RUF001  # look alike
 
@@ -50,6 +52,21 @@ def find_marks(fence: Fence) -> list[Mark]:
     return marks
 
 
+def lines_meant(texts: Sequence[str]) -> list[str]:
+    """The lines that marks with these texts stand for.
+
+    A closing backslash joins a mark to the next one, as in Python. That of the
+    last one is a backslash.
+    """
+    lines = [""]
+    for text in texts[:-1]:
+        lines[-1] += text.removesuffix(GOES_ON)
+        if not text.endswith(GOES_ON):
+            lines.append("")
+    lines[-1] += "".join(texts[-1:])
+    return lines if texts else []
+
+
 def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
     """The tokens, as far as the source is Python."""
     with contextlib.suppress(tokenize.TokenError, SyntaxError):
@@ -58,8 +75,8 @@ def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
 
 def is_meant(fence: Fence, error: BaseException) -> bool:
     """Whether an error is the one that the last mark of its block names."""
-    marks = [mark.text for mark in find_marks(fence)]
-    return agree(marks[-1:], [error_line(error)], fails=True)
+    lines = lines_meant([mark.text for mark in find_marks(fence)])
+    return agree(lines[-1:], [error_line(error)], fails=True)
 
 
 def error_line(error: BaseException) -> str:

@@ -17,11 +17,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from literate.read.book import read_book, read_page
+from literate.read.characters import is_hidden
 from literate.read.kinds import COLUMNS
 from literate.read.model import Book, BookError, Fence, Page
 from literate.run.errors import BlockError, Difference
 from literate.run.fence_process import FenceProcess
-from literate.run.marks import MARK
+from literate.run.marks import GOES_ON, MARK, lines_meant
 from literate.tangle.snapshot import take_snapshot
 
 # How a mark begins that names an error.
@@ -146,10 +147,12 @@ def _output(fence: Fence, difference: Difference, message: str) -> list[str]:
         BookError: if no mark can hold them, or an error is not meant.
     """
     lines = fence.source.splitlines()
-    old = [
-        lines[line - fence.line - 1].partition(MARK)[2].removeprefix(" ")
-        for line in difference.marks
-    ]
+    old = lines_meant(
+        [
+            lines[line - fence.line - 1].partition(MARK)[2].removeprefix(" ")
+            for line in difference.marks
+        ]
+    )
     output = difference.output
     if difference.fails:
         # A block that is not Python has no statements, so all marks are one's.
@@ -161,18 +164,29 @@ def _output(fence: Fence, difference: Difference, message: str) -> list[str]:
             )
         output = [*output[:-1], _error(output[-1], old[-1])]
     for line in output:
-        if line != "".join(line.splitlines()):
+        if any(map(is_hidden, line)):
             raise BookError(
-                f"{_where(message)}: this prints {line!r}, which no {MARK} can "
-                "hold; print its repr()"
+                f"{_where(message)}: this prints {line!a}, which no "
+                f"{MARK} can hold; print its repr()"
             )
-        if len(_mark(line)) > COLUMNS:
-            raise BookError(
-                f"{_where(message)}: this prints a line of {len(line)} "
-                f"characters, and a page shows {COLUMNS} with the {MARK}; "
-                "print less on a line"
-            )
-    return output
+    return [
+        text
+        for number, line in enumerate(output, 1)
+        for text in _texts_for(line, is_last=number == len(output))
+    ]
+
+
+def _texts_for(line: str, *, is_last: bool) -> list[str]:
+    """The texts of the marks that stand for a line, as wide as a page shows.
+
+    It is the last line of a statement, or others follow.
+    """
+    width = COLUMNS - len(f"{MARK} ")
+    texts = []
+    while len(line) > width or (line.endswith(GOES_ON) and not is_last):
+        texts.append(line[: width - 1] + GOES_ON)
+        line = line[width - 1 :]
+    return [*texts, line]
 
 
 def _rewrite(fence: Fence, difference: Difference, output: list[str]) -> str:

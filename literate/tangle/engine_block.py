@@ -51,25 +51,3 @@ class EngineBlock:
     def header_line(self, statement: ast.stmt) -> Line:
         """The line that a statement begins with, below its decorators."""
         return self._source[statement.lineno - 1]
-
-
-def names_defined(statement: ast.stmt) -> list[str]:
-    match statement:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            return [statement.name]
-        case ast.Assign(targets=targets):
-            return [
-                name for target in targets for name in _names_assigned(target)
-            ]
-        case ast.AnnAssign(target=target):
-            return _names_assigned(target)
-    return []
-
-
-def _names_assigned(target: ast.expr) -> list[str]:
-    """The names that an assignment defines.
-
-    x[0] = 1 and x.y = 1 only change what x holds.
-    """
-    nodes = [node for node in ast.walk(target) if isinstance(node, ast.Name)]
-    return [node.id for node in nodes if isinstance(node.ctx, ast.Store)]

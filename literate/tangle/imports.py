@@ -18,14 +18,16 @@ class Imports:
     def __init__(self, package: str, names: Names) -> None:
         self._package = package
         self._names = names
-        # By group, whether it says `from`, and module: each name, and the
-        # line that imports it first.
-        self._lines: dict[tuple[int, bool, str], dict[str, Line]] = {}
+        # The modules that are imported by their own name, or by a dotted one.
+        self._modules: set[str] = set()
+        # By group, whether it says `from`, module, and whether it is a star,
+        # which stands alone: each name, and the line that imports it first.
+        self._lines: dict[tuple[int, bool, str, bool], dict[str, Line]] = {}
 
     def lines(self) -> Iterator[Line]:
         """A line for each module, and a blank one above each group."""
         group_above = None
-        for (group, is_from, module), names in sorted(self._lines.items()):
+        for (group, is_from, module, _), names in sorted(self._lines.items()):
             if group != group_above:
                 yield Line("")
             group_above = group
@@ -61,11 +63,20 @@ class Imports:
                     origin, is_from = "." * level + (module or ""), True
                 case _:
                     origin, is_from = name, False
-            key = (self._group(origin), is_from, origin)
+            key = (self._group(origin), is_from, origin, name == "*")
             names = self._lines.setdefault(key, {})
             if name not in names:
-                self._names.define(alias.asname or alias.name, header)
+                self._define(alias, header, is_from=is_from)
                 names[name] = header
+
+    def _define(self, alias: ast.alias, line: Line, *, is_from: bool) -> None:
+        """Define what an import binds: of os.path, it is os."""
+        name = alias.asname or alias.name.partition(".")[0]
+        is_module = not is_from and not alias.asname
+        if name not in ("*", "_") and not (is_module and name in self._modules):
+            self._names.define(name, line)
+        if is_module:
+            self._modules.add(name)
 
     def _group(self, origin: str) -> int:
         """Which of the groups of imports, in the order formatters keep."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from literate.read.model import BookError
-from literate.tangle.engine_block import EngineBlock, names_defined
+from literate.tangle.bindings import ACCEPTED, How, bindings
+from literate.tangle.engine_block import EngineBlock
 from literate.tangle.lines import Line
 
 
@@ -13,19 +14,26 @@ class Names:
     """What a file has defined so far."""
 
     def __init__(self) -> None:
-        # The line that defines each name.
+        # The line that binds each name, and how it does.
         self.lines: dict[str, Line] = {}
+        self._how: dict[str, How] = {}
         # Methods in a plain form, which a later block of their page replaces.
         self.plain: dict[str, list[Line]] = {}
 
-    def define(self, name: str, line: Line) -> None:
-        if name in self.lines:
+    def define(self, name: str, line: Line, how: How = "defined") -> None:
+        if how == "deleted":
+            self.lines.pop(name, None)
+            self._how.pop(name, None)
+        elif name not in self.lines:
+            self.lines[name], self._how[name] = line, how
+        elif how in ACCEPTED and self._how[name] not in ACCEPTED[how]:
             raise BookError(
                 f"{line.where}: {name} is defined twice, "
                 f"first at {self.lines[name].where}; write it once, "
                 "and go on with a class by class Name(Name):"
             )
-        self.lines[name] = line
+        else:
+            self._how[name] = how
 
     def define_member(
         self, member: ast.stmt, owner: ast.ClassDef, block: EngineBlock
@@ -33,15 +41,15 @@ class Names:
         """Define the names of a member; return the plain form it replaces."""
         header = block.header_line(member)
         replaced: list[Line] = []
-        for name in names_defined(member):
+        for name, how in bindings(member):
             full_name = f"{owner.name}.{name}"
             if block.is_plain and isinstance(member, ast.FunctionDef):
                 self.define(full_name, header)
                 self.plain[full_name] = block.lines(
                     member, owner.body, owner.lineno
                 )
-            elif full_name not in self.plain:
-                self.define(full_name, header)
+            elif full_name not in self.plain or how == "again":
+                self.define(full_name, header, how)
             elif self.plain[full_name][-1].page != header.page:
                 raise BookError(
                     f"{header.where}: the plain form of {full_name} at "

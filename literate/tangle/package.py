@@ -3,23 +3,56 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import tokenize
+import warnings
 from pathlib import Path
 
-from literate.read.model import Book
+from literate.read.model import Book, BookError
 from literate.tangle.compiled_module import extension_of, source_of
 from literate.tangle.merge import merge_blocks
+from literate.tangle.python_file import PythonFile
 
 # The author's command, which compiles the package's C in place.
 COMPILE = "python tools/extension.py"
 
 
 def package_files(book: Book) -> dict[str, str]:
-    """The text of every file of the package, by its path from the root."""
+    """The text of every file of the package, by its path from the root.
+
+    Raises:
+        BookError: naming page and line of a block that cannot be tangled, or
+            that no Python compiles.
+    """
+    files = merge_blocks(book)
+    for path, file in files.items():
+        if isinstance(file, PythonFile):
+            _compile(path, file)
     return {
         # Tells type checkers that the package is typed.
         f"{book.package}/py.typed": "",
-        **{path: file.text for path, file in merge_blocks(book).items()},
+        **{path: file.text for path, file in files.items()},
     }
+
+
+def _compile(path: str, file: PythonFile) -> None:
+    text = file.text.encode()
+    encoding = ""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(text).readline)
+        with warnings.catch_warnings(action="ignore"):
+            compile(text, path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        if encoding == "utf-8":
+            line = file.lines[(error.lineno or 1) - 1]
+            raise BookError(
+                f"{line.where}: {path} would be no Python here: {error.msg}"
+            ) from None
+    if encoding != "utf-8":
+        raise BookError(
+            f"{file.lines[1].where}: a comment with the word coding says at "
+            f"the top of {path} how it is encoded; it is UTF-8, so delete it"
+        )
 
 
 def write(book: Book) -> list[str]:

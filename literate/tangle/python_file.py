@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from literate.read.model import BookError, Fence
-from literate.tangle.engine_block import EngineBlock, names_defined
+from literate.tangle.bindings import bindings
+from literate.tangle.engine_block import EngineBlock
 from literate.tangle.imports import Imports
 from literate.tangle.lines import (
     HEADER,
@@ -46,6 +47,8 @@ class PythonFile:
         self._parts: list[Part] = []
         # The classes that a later block may go on with.
         self._classes: dict[str, Part] = {}
+        # The line that each of them begins its body with.
+        self._first_lines: dict[str, Line] = {}
         # The page that the last comment named, in each class and outside.
         self._page_named: dict[str, str] = {}
 
@@ -78,7 +81,7 @@ class PythonFile:
             lines = block.lines(statement, block.statements)
             match statement:
                 case ast.Expr(ast.Constant(str())) if not (
-                    self._docstring or self._parts
+                    self._docstring or self._parts or [*self._imports.lines()]
                 ):
                     self._docstring = lines
                 case ast.Import() | ast.ImportFrom():
@@ -94,8 +97,8 @@ class PythonFile:
         self, statement: ast.stmt, block: EngineBlock, lines: list[Line]
     ) -> None:
         header = block.header_line(statement)
-        for name in names_defined(statement):
-            self.names.define(name, header)
+        for name, how in bindings(statement):
+            self.names.define(name, header, how)
         blanks = len(list(takewhile(lambda line: not line.text, lines)))
         is_definition = isinstance(
             statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -110,6 +113,8 @@ class PythonFile:
             # One whose body is beside its header has no place to go on.
             if statement.body[0].lineno > statement.lineno:
                 self._classes[statement.name] = part
+                first = block.header_line(statement.body[0])
+                self._first_lines[statement.name] = first
             self._page_named[statement.name] = block.page
             for member in statement.body:
                 self.names.define_member(member, statement, block)
@@ -125,9 +130,10 @@ class PythonFile:
         """Add the members below `class Name(Name):` to the class so far."""
         name, header = statement.name, block.header_line(statement)
         self._require_extensible(statement, header)
+        indent = self._indent(name, block.header_line(statement.body[0]))
         comments = [line for line in lines[: lines.index(header)] if line.text]
         body = [
-            Line(f"    {line.text}", line.page, line.number)
+            Line(f"{indent}{line.text}", line.page, line.number)
             for line in comments
         ]
         for member in statement.body:
@@ -139,7 +145,7 @@ class PythonFile:
         if body:
             self._classes[name].lines += [
                 Line(""),
-                *self._page_comment(name, block, "    "),
+                *self._page_comment(name, block, indent),
                 *without_blanks_above(body),
             ]
 
@@ -159,6 +165,20 @@ class PythonFile:
                 f"class {name}({name}): alone; what else is said of it is "
                 "lost, so say it in the class's first block"
             )
+
+    def _indent(self, name: str, line: Line) -> str:
+        """What stands left of a class's body, here and in its first block."""
+        first = self._first_lines[name]
+        indents = [
+            each.text[: -len(each.text.lstrip())] for each in (first, line)
+        ]
+        if indents[0] != indents[1]:
+            raise BookError(
+                f"{line.where}: this goes on with class {name}, whose body is "
+                f"indented with {indents[0]!r} at {first.where}, and here with "
+                f"{indents[1]!r}; indent both alike"
+            )
+        return indents[0]
 
     def _page_comment(
         self, scope: str, block: EngineBlock, indent: str = ""

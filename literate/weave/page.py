@@ -13,7 +13,8 @@ from literate.weave import browser_python
 from literate.weave.figures import figure
 from literate.weave.log import log
 from literate.weave.markup import anchor, api_links, fold, fold_repeated
-from literate.weave.page_data import page_data, runs_in_page
+from literate.weave.page_data import page_data
+from literate.weave.runs_in_page import runs_in_page
 
 # What a reader of an exercise opens by choice.
 FOLDED = {"check": "The check", "solution": "A solution"}
@@ -79,7 +80,7 @@ class PageWeaver:
 
     def _block(self, fence: Fence) -> list[str]:
         """What the site shows in the place of a Python block."""
-        is_live = self._is_live and runs_in_page(fence)
+        is_live = self._is_live and runs_in_page(self.book, fence)
         header = _header(fence, is_live=is_live)
         code = [header, *fence.source.splitlines(), "```"]
         if self._is_live and not is_live and fence.kind != "engine":

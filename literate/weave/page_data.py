@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from literate.read.model import Book, Fence, Page
+from literate.read.model import Book, Page
 from literate.run.data_files import read_data_files
-
-# What the page's Python does not have: other packages, threads and processes.
-_NOT_IN_BROWSER = re.compile(
-    r"^\s*(?:import|from) (?:concurrent|jax|numpy|torch)\b", re.MULTILINE
-)
-
-
-def runs_in_page(fence: Fence) -> bool:
-    """Whether a block, with those it goes on from, needs nothing from home."""
-    return not any(_NOT_IN_BROWSER.search(each.source) for each in fence.chain)
+from literate.weave.runs_in_page import runs_in_page
 
 
 def page_data(book: Book, page: Page) -> dict[str, Any]:
@@ -45,7 +35,7 @@ def page_data(book: Book, page: Page) -> dict[str, Any]:
                 fence.check.line if fence.check else 0,
             ]
             for fence in page.python_fences
-            if fence.kind != "engine" and runs_in_page(fence)
+            if fence.kind != "engine" and runs_in_page(book, fence)
         ],
         "files": read_data_files(book.root, page.python_fences),
     }

@@ -16,7 +16,7 @@ from literate.run.compare import run_and_compare
 from literate.run.errors import CheckError
 from literate.run.marks import MARK
 from literate.tangle.snapshot import take_snapshot
-from literate.weave.page_data import runs_in_page
+from literate.weave.runs_in_page import runs_in_page
 
 BOOK = read_book(ROOT)
 PAGES = [
@@ -111,7 +111,7 @@ def test_each_block_prints_what_its_page_says(
     blocks = [
         fence
         for fence in page.python_fences
-        if fence.kind not in ("engine", *EXERCISE) and runs_in_page(fence)
+        if fence.kind not in ("engine", *EXERCISE) and runs_in_page(BOOK, fence)
     ]
     assert [
         int(line)

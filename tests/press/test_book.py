@@ -197,6 +197,22 @@ def test_a_page_that_is_not_utf_8(
         ("\0", "control character (U+0000)"),
         ("\x1b", "control character (U+001B)"),
         ("\ufeff", "byte order mark (U+FEFF)"),
+        ("\u202e", "right-to-left override (U+202E)"),
+        ("\u2066", "left-to-right isolate (U+2066)"),
+        ("\u200f", "right-to-left mark (U+200F)"),
+        ("\u061c", "arabic letter mark (U+061C)"),
+        ("\u200b", "zero width space (U+200B)"),
+        ("\u200d", "zero width joiner (U+200D)"),
+        ("\u2060", "word joiner (U+2060)"),
+        ("\u2062", "invisible times (U+2062)"),
+        ("\xad", "soft hyphen (U+00AD)"),
+        ("\u034f", "combining grapheme joiner (U+034F)"),
+        ("\u180e", "mongolian vowel separator (U+180E)"),
+        ("\u3164", "hangul filler (U+3164)"),
+        ("\u2800", "braille pattern blank (U+2800)"),
+        ("\ufe0f", "variation selector-16 (U+FE0F)"),
+        ("\U000e0061", "tag latin small letter a (U+E0061)"),
+        ("\U000e0101", "variation selector-18 (U+E0101)"),
     ],
 )
 def test_a_character_that_nobody_sees(
@@ -211,6 +227,15 @@ def test_a_character_that_nobody_sees(
     book.write("docs/a.md", "# A\n")
     book.write("mkdocs.yml", f"nav:\n- a{character}.md\n")
     assert book.mistakes() == [f"mkdocs.yml:2{message}"]
+
+
+def test_signs_that_everyone_sees(book: SmallBook) -> None:
+    signs = (
+        "é e\u0301 ñ\xa0№ — “x” ∂ Жук 日本 \u26a0\ufe0f "
+        "\U0001f468\u200d\U0001f467"
+    )
+    book.page("a.md", signs, fenced(f"x = '{signs}'"), fenced(signs, "text"))
+    assert book.read().pages[0].text.count(signs) == 3
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

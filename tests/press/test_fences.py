@@ -119,9 +119,13 @@ def test_code_in_a_line_of_text_is_no_fence(book: SmallBook) -> None:
 
 
 USE = "use ```python, "
-TO_COLUMN_0 = (
-    "a fence stands at column 0, or it is not run; "
-    "write notes and tabs with /// blocks"
+TO_COLUMN_0 = "a fence stands at column 0, or it is not run; "
+NOTE = f"{TO_COLUMN_0}write notes and tabs with /// blocks"
+LIST = f"{TO_COLUMN_0}end the list above it, since a list cannot hold one, and"
+QUOTE = f"{TO_COLUMN_0}end the quote above it"
+COMMENT = (
+    "this fence is in a comment of HTML, so it is neither shown nor run; end "
+    "the comment above it with -->, or delete it"
 )
 
 
@@ -232,12 +236,23 @@ TO_COLUMN_0 = (
             "````python\nprint(1)\n```\n",
             "this fence is never closed; close it with the same ticks",
         ),
-        ("- note\n    ```python\n    1\n    ```\n", TO_COLUMN_0),
-        ("-   ```python\n    1\n    ```\n", TO_COLUMN_0),
-        ("- item\n\n    ```python\n    1\n    ```\n", TO_COLUMN_0),
-        ("12. ```python\n    1\n    ```\n", TO_COLUMN_0),
-        ("> ```python\n> 1\n> ```\n", TO_COLUMN_0),
-        (" ```text\n 1\n ```\n", TO_COLUMN_0),
+        ("- note\n    ```python\n    1\n    ```\n", LIST),
+        ("-   ```python\n    1\n    ```\n", LIST),
+        ("- item\n\n    ```python\n    1\n    ```\n", LIST),
+        ("12. ```python\n    1\n    ```\n", LIST),
+        ("1. item\n\n   ```python\n   1\n   ```\n", LIST),
+        ("2) item\n\n   ```text\n   1\n   ```\n", LIST),
+        ("1. item\n\n    More.\n\n    ```python\n    1\n    ```\n", LIST),
+        ("1. a\n    - b\n\n        ```python\n        1\n        ```\n", LIST),
+        ("- a\n\nText.\n\n ```python\n 1\n ```\n", NOTE),
+        ("Note:\n    ```python\n    1\n    ```\n", NOTE),
+        ("> ```python\n> 1\n> ```\n", QUOTE),
+        ("> - a\n>\n>     ```python\n>     1\n>     ```\n", QUOTE),
+        (" ```text\n 1\n ```\n", NOTE),
+        ("<!--\n```python\n1\n```\n-->\n", COMMENT),
+        ("<!-- Not yet:\n\n~~~text\n1\n~~~\n\n-->\n", COMMENT),
+        ("  <!--\n    ```python\n    1\n    ```\n-->\n", COMMENT),
+        ("<!--\n```python\n1\n-->\n", COMMENT),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_what_to_do(
@@ -247,10 +262,25 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(
     line = next(
         number
         for number, line in enumerate(text.splitlines(), 3)
-        if "``" in line
+        if "``" in line or "~~" in line
     )
     [message] = book.mistakes()
     assert message.startswith(f"docs/a.md:{line}: {mistake}")
+
+
+def test_a_comment_above_a_fence_does_not_hide_it(book: SmallBook) -> None:
+    book.page(
+        "a.md",
+        "<!-- One line. -->",
+        fenced("1"),
+        "<!-- Two\nlines. -->",
+        fenced("2"),
+        "A word, and `<!--` as code.",
+        fenced("<!--", "text"),
+        fenced("3"),
+    )
+    sources = [fence.source for fence in book.read().python_fences]
+    assert sources == ["1\n", "2\n", "3\n"]
 
 
 def test_a_figure_needs_a_caption(book: SmallBook) -> None:

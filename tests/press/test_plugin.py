@@ -230,8 +230,8 @@ def test_an_engine_block_out_of_order_fails(book: SmallBook, run: Run) -> None:
     "text",
     [
         f"<div>\n{fenced('assert False')}</div>\n",
-        f"<!--\n{fenced('assert False')}-->\n",
-        f"<pre>\n\n{fenced('assert False')}</pre>\n",
+        f"<?\n{fenced('assert False')}?>\n",
+        f"<style>\n\n{fenced('assert False')}</style>\n",
     ],
 )
 def test_a_fence_that_no_test_would_run_fails(
@@ -241,9 +241,10 @@ def test_a_fence_that_no_test_would_run_fails(
     result = run()
     assert result.ret != 0
     line = 7 + text.splitlines().index("```python")
-    assert f"docs/a.md:{line}: Python that no test would run" in output_of(
-        result
-    )
+    assert (
+        f"docs/a.md:{line}: Python that no test would run, since other readers "
+        "of Markdown see no fence there; leave a blank line above it, and end"
+    ) in output_of(result)
     assert f"docs/a.md:{line}: did not pass, or did not run" in output_of(
         result
     )

@@ -335,7 +335,7 @@ def test_a_thread_that_outlives_its_block_is_told(tmp_path: Path) -> None:
     source = (
         "from threading import Event, Thread\n\n"
         "e = Event()\nThread(target=e.wait, args=[9]).start()\n"
-        "__builtins__['e'] = e"
+        "__builtins__.e = e"
     )
     try:
         assert failure(tmp_path, source) == (

@@ -13,6 +13,8 @@ from press.small_book import ENGINE, ROOT, SmallBook, fenced
 
 A_LOOP = "for x in 1, 2:\n    print(x)"
 LONG = "x" * 70
+# All that a mark holds of a line which goes on below it.
+WIDE = "x" * 76 + "\\"
 
 
 @pytest.fixture
@@ -66,6 +68,29 @@ CHANGES = [
     (f"print({LONG!r})", f"print({LONG!r})\n#> {LONG}"),
     (f"x = {LONG!r}\nprint(x)", f"x = {LONG!r}\nprint(x)\n#> {LONG}"),
     (f"x = {LONG!r}\nprint(x)  #> 1", f"x = {LONG!r}\nprint(x)\n#> {LONG}"),
+    # A line that is wider than the page goes on below.
+    ("print('x' * 140)", f"print('x' * 140)\n#> {WIDE}\n#> {'x' * 64}"),
+    ("print('x' * 77)", f"print('x' * 77)\n#> {'x' * 77}"),
+    ("print('x' * 78)", f"print('x' * 78)\n#> {WIDE}\n#> xx"),
+    ("print('x' * 76, 'y')  #> z", f"print('x' * 76, 'y')\n#> {WIDE}\n#>  y"),
+    ("print('x' * 78)\n#> y\n#> z", f"print('x' * 78)\n#> {WIDE}\n#> xx"),
+    (f"print(1)\n#> {WIDE}\n#> xx", "print(1)\n#> 1"),
+    (
+        "for n in 229, 1:\n    print('x' * n)",
+        "for n in 229, 1:\n    print('x' * n)\n"
+        f"#> {WIDE}\n#> {WIDE}\n#> {'x' * 77}\n#> x",
+    ),
+    # A backslash is its own, unless another line is below.
+    (r"print('a\\')", r"print('a\\')  #> a" + "\\"),
+    (
+        r"for x in 'a\\', 'b\\':" + "\n    print(x)",
+        r"for x in 'a\\', 'b\\':" + "\n    print(x)\n#> a\\\\\n#>\n#> b\\",
+    ),
+    (
+        r"for x in 'x' * 76 + '\\', 'b':" + "\n    print(x)",
+        r"for x in 'x' * 76 + '\\', 'b':" + "\n    print(x)\n"
+        f"#> {WIDE}\n#> \\\\\n#>\n#> b",
+    ),
     # Several, and each below another that grows.
     (
         f"{A_LOOP}\nprint(3)\nx = 1  #> 4\nprint(5)  #> 6",
@@ -120,7 +145,9 @@ REFUSED = [
     ("1 / 0  #> TypeError\nx = 1", 4, "an error that is meant ends its block"),
     ("#> 1\nprint(1)", 4, "no statement stands above this #>"),
     ("print('a\\rb')", 4, r"this prints 'a\rb', which no #> can hold"),
-    ("print('x' * 140)", 4, "this prints a line of 140 characters, and a"),
+    ("print('a\\x1b[1m')", 4, r"this prints 'a\x1b[1m', which no #> can hold"),
+    ("print('a\\u200b')", 4, r"this prints 'a\u200b', which no #> can hold"),
+    ("print('a\\ud800')", 4, r"this prints 'a\ud800', which no #> can hold"),
     ("print(1); print(2)", 4, "this prints something else each time that it"),
     (
         "import time\n\nprint(time.perf_counter())",
