@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from literate.run.errors import BlockError
 from literate.run.fence_process import FenceProcess
 from literate.tangle.package import drift, stale
 from literate.weave.description import first_sentence
-from literate.weave.formulas import mistakes
+from literate.weave.edition import page_mistakes
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = read_book(ROOT)
@@ -135,11 +137,115 @@ def test_each_page_has_a_description_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.path)
-def test_no_formula_of_a_page_is_shown_raw(page: Page) -> None:
-    told = [
-        f"{page.path}:{line}: {what}" for line, what in mistakes(page.prose)
+def test_a_reader_of_a_page_sees_what_it_means(page: Page) -> None:
+    assert not page_mistakes(page)
+
+
+class Places(HTMLParser):
+    """Collects the anchors of a page, its links, and what it loads."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.anchors: Counter[str] = Counter()
+        self.links: list[str] = []
+        self.wrong: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
+        given = dict(attrs)
+        self.anchors[given.get("id") or ""] += 1
+        if tag == "a":
+            self.links.append(given.get("href") or "")
+        if tag in LOADING and (tag, given.get("type")) != PAGE_DATA:
+            self.wrong.append(
+                f"an element {tag}, which loads or runs something"
+            )
+        if tag == "img" and not (given.get("alt") or "").strip():
+            self.wrong.append("a picture without words")
+        self.wrong += [
+            f"{name}={value!r}, which runs something or asks somebody"
+            for name, value in attrs
+            if name.startswith("on")
+            or (
+                name in LOADED_FROM and re.match(r"(?:https?:)?//", value or "")
+            )
+        ]
+
+
+# What a page's own data are, and what no page has.
+PAGE_DATA = ("script", "application/json")
+LOADED_FROM = {"action", "data", "poster", "src", "srcset", "style"}
+LOADING = {"audio", "base", "embed", "form", "frame", "iframe", "link", "meta"}
+LOADING |= {"object", "script", "style", "video"}
+
+
+@cache
+def places(path: str) -> Places:
+    page = BOOK.page(f"docs/{path}")
+    assert page, f"there is no page docs/{path}"
+    return Places(rendered(page))
+
+
+def wrong_places(path: str, found: Places) -> list[str]:
+    """What is wrong with the places of a page and with those it leads to."""
+    wrong = [
+        *found.wrong,
+        *(
+            f"{number} elements have the id {name}"
+            for name, number in found.anchors.items()
+            if name and number > 1
+        ),
     ]
-    assert not told
+    for link in found.links:
+        name, _, anchor = link.partition("#")
+        # The reference's entries are made by a plugin.
+        if ":" in name or not anchor or anchor.startswith("autograd."):
+            continue
+        if not (places(name) if name else found).anchors[anchor]:
+            wrong.append(f"no {name or path} has the anchor of the link {link}")
+    return wrong
+
+
+def line_of(word: str, text: str) -> int:
+    """The first line that has a word, or the first of all."""
+    return text[: max(0, text.find(word))].count("\n") + 1
+
+
+@pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.path)
+def test_each_link_of_a_page_leads_to_one_place(page: Page) -> None:
+    path = page.path.removeprefix("docs/")
+    assert [
+        f"{page.path}:{line_of(what.split()[-1], page.text)}: {what}"
+        for what in wrong_places(path, places(path))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("html", "told"),
+    [
+        ('<p id="a"></p><p id="a"></p>', "2 elements have the id a"),
+        ('<a href="#b">x</a>', "no a.md has the anchor of the link #b"),
+        (
+            '<a href="promises.md#b">x</a>',
+            "no promises.md has the anchor of the link promises.md#b",
+        ),
+        ("<iframe></iframe>", "an element iframe, which loads or runs somethi"),
+        ("<script>x</script>", "an element script, which loads or runs somet"),
+        ('<img src="a.png" alt="">', "a picture without words"),
+        ('<img src="a.png">', "a picture without words"),
+        (
+            '<img src="https://a.org/a.png" alt="a">',
+            "src='https://a.org/a.png'",
+        ),
+        ('<img srcset="//a.org/a.png" alt="a">', "srcset='//a.org/a.png', whi"),
+        ('<p onclick="x()">y</p>', "onclick='x()', which runs something"),
+    ],
+)
+def test_a_link_that_leads_to_no_place_or_to_two(html: str, told: str) -> None:
+    [found] = wrong_places("a.md", Places(html))
+    assert found.startswith(told)
 
 
 @pytest.mark.parametrize("fence", WHOLE_EXAMPLES, ids=lambda fence: fence.where)
