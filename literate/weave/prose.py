@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from literate import PACKAGE
 from literate.read.model import Mistake
 from literate.weave.formulas import INLINE
+from literate.weave.lookalikes import lookalikes
 from literate.weave.raw_marks import raw_marks
 
 # In a text: an escaped character, or what holds no mark, such as code.
@@ -66,7 +67,7 @@ def mistakes(prose: tuple[str, ...]) -> list[Mistake]:
         for line in prose
     ]
     found = [*_mistakes_in(simplified(prose)), *_mistakes_in(titles)]
-    return sorted({*found, *_definitions(prose)})
+    return sorted({*found, *_definitions(prose), *lookalikes(prose)})
 
 
 def simplified(prose: Iterable[str]) -> list[str]:

@@ -197,26 +197,6 @@ def test_a_page_that_is_not_utf_8(
         ("\0", "control character (U+0000)"),
         ("\x1b", "control character (U+001B)"),
         ("\ufeff", "byte order mark (U+FEFF)"),
-        ("\xa0", "no-break space (U+00A0)"),
-        ("\xad", "soft hyphen (U+00AD)"),
-        ("\u034f", "combining grapheme joiner (U+034F)"),
-        ("\u061c", "arabic letter mark (U+061C)"),
-        ("\u180e", "mongolian vowel separator (U+180E)"),
-        ("\u2003", "em space (U+2003)"),
-        ("\u200b", "zero width space (U+200B)"),
-        ("\u200d", "zero width joiner (U+200D)"),
-        ("\u200f", "right-to-left mark (U+200F)"),
-        ("\u202e", "right-to-left override (U+202E)"),
-        ("\u202f", "narrow no-break space (U+202F)"),
-        ("\u2060", "word joiner (U+2060)"),
-        ("\u2066", "left-to-right isolate (U+2066)"),
-        ("\u2800", "braille pattern blank (U+2800)"),
-        ("\u3000", "ideographic space (U+3000)"),
-        ("\u3164", "hangul filler (U+3164)"),
-        ("\ue000", "private character (U+E000)"),
-        ("\ufe0f", "variation selector-16 (U+FE0F)"),
-        ("\ufffc", "object replacement character (U+FFFC)"),
-        ("\U000e0041", "tag latin capital letter a (U+E0041)"),
     ],
 )
 def test_a_character_that_nobody_sees(
@@ -231,36 +211,6 @@ def test_a_character_that_nobody_sees(
     book.write("docs/a.md", "# A\n")
     book.write("mkdocs.yml", f"nav:\n- a{character}.md\n")
     assert book.mistakes() == [f"mkdocs.yml:2{message}"]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (
-            "A v\u0430lue.",
-            "a cyrillic small letter a (U+0430) in a word of Latin letters",
-        ),
-        ("A n\u03bfde.", "a greek small letter omicron (U+03BF) in a word"),
-        ("\u0410nd b.", "a cyrillic capital letter a (U+0410) in a word"),
-        ("A, b\uff0c c.", "a fullwidth comma (U+FF0C), which editors do not"),
-        ("Cafe\u0301.", "U+0065 is another character's twin, or an accent"),
-        ("A\u037e", "U+037E is another character's twin, or an accent"),
-        ("5 \u212a", "U+212A is another character's twin, or an accent"),
-    ],
-)
-def test_a_character_that_looks_like_another(
-    book: SmallBook, text: str, message: str
-) -> None:
-    book.page("a.md", text)
-    [mistake] = book.mistakes()
-    assert mistake.startswith(f"docs/a.md:3: {message}")
-    book.page("a.md", f"{text} <!-- meant: so is it spelt -->")
-    book.read()
-
-
-def test_a_character_that_everyone_sees(book: SmallBook) -> None:
-    book.page("a.md", "Δx ≈ ½ ✓ “é” Ω → αβ 日本 Привет x²—y… 👍")
-    book.read()
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -102,6 +102,22 @@ TOLD = [
     ("![a](https://a.org/a.png)", 3, "this picture is somebody else's"),
     ("![a](//a.org/a.png)", 3, "this picture is somebody else's"),
     ("[a]()", 3, "this link leads nowhere: ()"),
+    # What looks like something else.
+    ("A\xa0b", 3, "no-break space (U+00A0): it looks like ' '; write that"),
+    ("A\nb\u2003c", 4, "em space (U+2003): it looks like ' '"),
+    ("A\u202fb", 3, "narrow no-break space (U+202F): it looks like ' '"),
+    ("A\u3000b", 3, "ideographic space (U+3000): it looks like ' '"),
+    ("A, b\uff0c c", 3, "fullwidth comma (U+FF0C): it looks like ','"),
+    ("`\uff21`", 3, "fullwidth latin capital letter a (U+FF21): it looks"),
+    ("A\ue000", 3, "private character (U+E000): a sign that no font has"),
+    ("A\ufffd", 3, "replacement character (U+FFFD): a sign that no font"),
+    ("A v\u0430lue", 3, "cyrillic small letter a (U+0430) in a word of Lat"),
+    ("`V\u0430lue`", 3, "cyrillic small letter a (U+0430) in a word of Lat"),
+    ("\u0410nd b", 3, "cyrillic capital letter a (U+0410) in a word of Lat"),
+    ("A n\u03bfde", 3, "greek small letter omicron (U+03BF) in a word of"),
+    ("Cafe\u0301", 3, "latin small letter e (U+0065): an accent apart from"),
+    ("A\u037e", 3, "greek question mark (U+037E): an accent apart from its"),
+    ("5 \u212a", 3, "kelvin sign (U+212A): an accent apart from its letter"),
     ("[a](ftp://b)", 3, "this link leads nowhere: (ftp://b)"),
 ]
 
@@ -139,6 +155,7 @@ FINE = [
     r"\*a\*, \_, \[x\], \\, \`.",
     "![a](b.png)",
     "Text\n\n---\n\nText",
+    "Δx ≈ ½ ✓ “é” Ω → αβ 日本 Привет x²—y… 👍 Δv αx",
 ]
 
 
