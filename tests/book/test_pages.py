@@ -5,6 +5,7 @@ It runs on the finished package too.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import re
 from collections import Counter
@@ -25,6 +26,7 @@ from literate.read.slash_blocks import BLOCKS
 from literate.run.errors import BlockError
 from literate.run.fence_process import FenceProcess
 from literate.tangle.package import drift, stale
+from literate.weave import prose
 from literate.weave.description import first_sentence
 from literate.weave.edition import page_mistakes
 
@@ -114,11 +116,11 @@ def test_the_blocks_of_a_page_are_those_that_the_site_knows() -> None:
 def test_the_anchors_of_a_page_are_those_that_the_press_compares(
     page: Page,
 ) -> None:
-    prose = "".join(re.split(r"(?ms)^```.*?^```$", page.text)).split("\n")
+    lines = "".join(re.split(r"(?ms)^```.*?^```$", page.text)).split("\n")
     markdown = Markdown(extensions=["attr_list", "toc"])
-    html = markdown.convert("\n".join(prose))
+    html = markdown.convert("\n".join(lines))
     shown = re.findall(r'<h[1-6] id="([^"]*)"', html)
-    assert shown == [heading.anchor for heading in headings(prose)]
+    assert shown == [heading.anchor for heading in headings(lines)]
 
 
 # What search engines show of a description, in characters.
@@ -149,6 +151,7 @@ class Places(HTMLParser):
         self.anchors: Counter[str] = Counter()
         self.links: list[str] = []
         self.wrong: list[str] = []
+        self.level = 1
         self.feed(html)
 
     def handle_starttag(
@@ -158,6 +161,12 @@ class Places(HTMLParser):
         self.anchors[given.get("id") or ""] += 1
         if tag == "a":
             self.links.append(given.get("href") or "")
+        if re.fullmatch("h[1-6]", tag):
+            above, self.level = self.level, int(tag[1])
+            if self.level > above + 1:
+                self.wrong.append(
+                    f"a heading of level {self.level} below one of {above}"
+                )
         if tag in LOADING and (tag, given.get("type")) != PAGE_DATA:
             self.wrong.append(
                 f"an element {tag}, which loads or runs something"
@@ -231,6 +240,7 @@ def test_each_link_of_a_page_leads_to_one_place(page: Page) -> None:
             '<a href="promises.md#b">x</a>',
             "no promises.md has the anchor of the link promises.md#b",
         ),
+        ("<h2>a</h2><h4>b</h4>", "a heading of level 4 below one of 2"),
         ("<iframe></iframe>", "an element iframe, which loads or runs somethi"),
         ("<script>x</script>", "an element script, which loads or runs somet"),
         ('<img src="a.png" alt="">', "a picture without words"),
@@ -246,6 +256,48 @@ def test_each_link_of_a_page_leads_to_one_place(page: Page) -> None:
 def test_a_link_that_leads_to_no_place_or_to_two(html: str, told: str) -> None:
     [found] = wrong_places("a.md", Places(html))
     assert found.startswith(told)
+
+
+def vanishing(fence: Fence) -> list[str]:
+    """What of a block's docstrings the reference would not show.
+
+    It is Markdown there. A mark that it shows as it is written is meant: a
+    docstring is read as text too.
+    """
+    return [
+        f"{fence.page}:{fence.line + node.body[0].lineno + line - 1}: {what}"
+        for node in ast.walk(ast.parse(fence.source))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and (text := ast.get_docstring(node))
+        for line, what in prose.mistakes(tuple(text.split("\n")))
+        if "is shown as it is written" not in what
+    ]
+
+
+def test_no_word_of_a_docstring_vanishes_from_the_reference() -> None:
+    blocks = [f for f in BOOK.engine_fences() if f.language == "python"]
+    assert not [told for fence in blocks for told in vanishing(fence)]
+
+
+@pytest.mark.parametrize(
+    ("docstring", "told"),
+    [
+        ('"""A list<Value>."""', ["a.md:4: <Value> is read as HTML"]),
+        (
+            '"""A.\n\n    The __init__ of it.\n    """',
+            ["a.md:6: the __ here va"],
+        ),
+        ('"""x*y*z."""', ["a.md:4: the * within a word vanish"]),
+        ('"""x * y, and `list<Value>`."""', []),
+    ],
+)
+def test_what_vanishes_of_a_docstring_is_told(
+    docstring: str, told: list[str]
+) -> None:
+    fence = Fence("a.md", 2, "engine", f"def f():\n    {docstring}\n")
+    found = vanishing(fence)
+    assert [each[: len(start)] for each, start in zip(found, told)] == told
+    assert len(found) == len(told)
 
 
 @pytest.mark.parametrize("fence", WHOLE_EXAMPLES, ids=lambda fence: fence.where)
