@@ -17,7 +17,11 @@ _RAW = [
         (r"\*+", r"close what is bold with **; write \* for a star"),
         (r"__+", "write a name as code, and what is bold between **"),
         (r"~~+", "strike nothing out, and write tildes as code"),
-        (r"[~^](?=[^\s~^]+[~^])\S*", "write a formula between dollars"),
+        (
+            r"(?<![~^])[~^](?=[^\s~^]+[~^](?![~^]))\S*",
+            "write a formula between dollars",
+        ),
+        (r"^[-+] ", "a list has a blank line above it, and begins the line"),
         (r"==+", "write an operator as code, and what is bold between **"),
         (r"\[\^[^\]]*\]:?", "there are no footnotes; say it in the text"),
         (r"^\[[ xX]\] ", "there are no boxes to tick; write a list"),

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from book.tracked import ROOT, files
+from literate import command
 from literate.read.book import read_book, read_page
 from literate.read.meant import without_meant
 from literate.read.model import Mistake, Page
@@ -40,7 +41,8 @@ _FILE = re.compile(
     r"|txt|ya?ml)"
 )
 _FOLDER = re.compile(r"\.?[A-Za-z_][\w-]+/(?:[\w.-]+/?)*")
-# In the last, a text may be a name.
+_MODULE = re.compile(r"python3? -m (?P<module>[\w.]+)(?: (?P<verb>\w+))?")
+# Shorter names are somebody's variables.
 _SHORTEST = 3
 
 
@@ -106,6 +108,18 @@ def unknown_in(code: str) -> Iterator[str]:
         if not is_there(file):
             yield file
         code = code.removeprefix(file)
+    for word in code.split():
+        if "/" in word and _FILE.fullmatch(word) and not is_there(word):
+            yield word
+    if module := _MODULE.search(code):
+        path = module["module"].replace(".", "/")
+        verb = module["verb"] if path == "literate" else None
+        if (ROOT / path.partition("/")[0]).is_dir() and not (
+            is_there(f"{path}.py") or is_there(f"{path}/__main__.py")
+        ):
+            yield module["module"]
+        if verb and f"\n    {verb} " not in command.parser().format_help():
+            yield verb
     names, texts = known()
     for option in _OPTION.findall(code):
         if not re.search(rf"(?<![\w-]){option}(?![\w-])", texts):
@@ -187,6 +201,9 @@ def test_each_name_that_a_page_writes_as_code_exists(page: Page) -> None:
         ("--faultz", "--faultz"),
         ("python -m pytest --faultz", "--faultz"),
         ("python -m literate bind --sites x", "--sites"),
+        ("python -m literate servee", "servee"),
+        ("python -m benchmarks.gtp", "benchmarks.gtp"),
+        ("python tools/nothing.py --all", "tools/nothing.py"),
         ("Value.backwards()", "Value.backwards"),
         ("autograd.graf", "autograd.graf"),
         ("autograd.graph.Graf", "autograd.graph.Graf"),

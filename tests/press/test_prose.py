@@ -90,6 +90,7 @@ TOLD = [
     ("{++a++}", 3, f"{{++ {RAW}mark no changes"),
     ("A\n: b", 4, f": {RAW}a definition begins with"),
     ("A\n#b", 4, f"# {RAW}a heading has a blank after #"),
+    ("A\n    - b", 4, f"- {RAW}a list has a blank line above it"),
     ("A\n\n• b", 5, f"• {RAW}an item of a list begins with -"),
     ("It is a<b.", 3, f"<b. {RAW}write code, or &lt; for the sign"),
     (r"A \~ b.", 3, r"\~ is shown with its backslash"),
