@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from benchmarks import batches, record
 from benchmarks.contestants import CONTESTANTS, ROOT
+from benchmarks.digest import write
 from benchmarks.measure import SIZES, count, size_for
 from benchmarks.table import table
 
@@ -113,9 +114,9 @@ def main() -> None:
         print(table(json.loads(record.RECORD.read_text("utf-8"))))
         return
     measured = measure(options.rounds)
-    record.write(measured)
+    write(measured, record.RECORD)
     print(table(measured))
-    record.write(batches.measure(options.rounds), batches.RECORD)
+    write(batches.measure(options.rounds), batches.RECORD)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from contextlib import ExitStack
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -29,6 +28,7 @@ from autograd.parallel import add_gradients
 from autograd.program import trace
 from benchmarks import record
 from benchmarks.contestants import ROOT
+from benchmarks.digest import write
 from benchmarks.hashes import hashes
 from literate.read.book import read_page
 
@@ -248,7 +248,7 @@ def main(arguments: list[str]) -> None:
     if arguments:
         print(json.dumps(seconds(arguments[0])))
     else:
-        record.write(measure(7), Path(RECORD))
+        write(measure(7), RECORD)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import gc
-import json
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +15,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from benchmarks.digest import write
 from benchmarks.hashes import hashes
 from literate.read.book import read_page
 
@@ -102,13 +102,6 @@ def record(value: Any, steps: Iterable[Step]) -> dict[str, Any]:
     }
 
 
-def write(recorded: dict[str, Any], file: Path = RECORD) -> None:
-    file.parent.mkdir(exist_ok=True)
-    lines = [f'"{key}": {json.dumps(part)}' for key, part in recorded.items()]
-    text = "{\n" + ",\n".join(lines) + "\n}\n"
-    file.write_text(text, "utf-8", newline="\n")
-
-
 def main() -> None:
     from tqdm import tqdm
 
@@ -119,7 +112,8 @@ def main() -> None:
         value = import_module("autograd").Value
     # A graph is freed as soon as its loss is; nothing is left to collect.
     gc.disable()
-    write(record(value, tqdm(run(value), total=STEPS, unit="step")))
+    steps = tqdm(run(value), total=STEPS, unit="step")
+    write(record(value, steps), RECORD)
 
 
 if __name__ == "__main__":

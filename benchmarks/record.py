@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
-import re
-from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -66,11 +63,3 @@ def versions(packages: list[str] = PACKAGES) -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
-
-
-def write(record: Mapping[str, Any], file: Path = RECORD) -> None:
-    file.parent.mkdir(exist_ok=True)
-    text = json.dumps(record, indent=1, ensure_ascii=False)
-    # The rounds of one figure, on one line.
-    text = re.sub(r"\[[^][{}]+\]", lambda m: " ".join(m[0].split()), text)
-    file.write_text(text + "\n", "utf-8", newline="\n")

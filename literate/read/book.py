@@ -11,8 +11,9 @@ from pathlib import Path
 from literate import PACKAGE
 from literate.read.exercises import read_exercises
 from literate.read.fences import find_fences, prose_of
-from literate.read.headings import heading_mistakes, headings
+from literate.read.headings import heading_mistakes, headings, jumps
 from literate.read.kinds import read_fences
+from literate.read.meant import take_meant, without_meant
 from literate.read.model import Book, BookError, Page
 from literate.read.nav import read_nav
 from literate.read.slash_blocks import block_mistakes
@@ -80,7 +81,7 @@ def read_page(root: Path, path: str, package: str = PACKAGE) -> Page:
     text = read_text(root, path)
     raw_fences = list(find_fences(text))
     fences, mistakes = read_fences(path, text, raw_fences, package)
-    prose = prose_of(text, raw_fences)
+    prose, excused = take_meant(prose_of(text, raw_fences))
     found = list(headings(prose))
     in_figures = {
         line
@@ -89,6 +90,7 @@ def read_page(root: Path, path: str, package: str = PACKAGE) -> Page:
         for line in range(fence.line, fence.end + 1)
     }
     mistakes += heading_mistakes(prose, found)
+    mistakes += without_meant(jumps(found), excused)
     mistakes += block_mistakes(prose, in_figures)
     in_fences = {
         line for raw in raw_fences for line in range(raw.line, raw.end + 1)
@@ -109,4 +111,5 @@ def read_page(root: Path, path: str, package: str = PACKAGE) -> Page:
         tuple(prose),
         tuple(fences),
         tuple(exercises),
+        excused,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from literate.read.model import Mistake
@@ -106,3 +107,14 @@ def heading_mistakes(
                 "give it its own with { #anchor }",
             )
         line_of_anchor.setdefault(heading.anchor, heading.line)
+
+
+def jumps(found: list[Heading]) -> Iterator[Mistake]:
+    """The headings that leave out a level, which a reader by ear would miss."""
+    for above, heading in pairwise(found):
+        if heading.level > above.level + 1:
+            yield Mistake(
+                heading.line,
+                f"this heading is of level {heading.level} below one of level "
+                f"{above.level}; write {'#' * (above.level + 1)}",
+            )

@@ -115,6 +115,8 @@ class Page:
     prose: tuple[str, ...]
     fences: tuple[Fence, ...]
     exercises: tuple[Exercise, ...] = ()
+    # The lines that a comment excuses: `meant.py`.
+    excused: tuple[int, ...] = ()
 
     @property
     def code_fences(self) -> list[Fence]:

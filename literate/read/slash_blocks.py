@@ -19,14 +19,20 @@ BLOCKS = frozenset(
     | {"error", "exercise", "hint", "html", "important", "note", "tip"}
     | {"warning"}
 )
-# An element and its attributes, as an html block's argument.
-_ELEMENT = re.compile(r"[A-Za-z][\w-]*(?:[.#][A-Za-z][\w-]*)*")
+# An element and its attributes, as an html block's argument: those that hold
+# text. Others load something, run, or keep Markdown as it is written.
+_ELEMENT = re.compile(
+    r"(?:aside|div|figcaption|figure|footer|header|p|section)"
+    r"(?:[.#][A-Za-z][\w-]*)*"
+)
 _WORD = r"(?!(?:true|false|yes|no|on|off|null)\b)[A-Za-z][\w -]*"
-_ATTR = rf"[A-Za-z][\w-]*: +(?:{_WORD}|'[^']*'|\"[^\"]*\")"
+_ATTR = (
+    rf"(?:class|data-[\w-]+|dir|id|lang|title): +(?:{_WORD}|'[^']*'|\"[^\"]*\")"
+)
 # How the value of an option is written: of all that YAML allows, one line.
 _VALUES = {
     "attrs": (re.compile(rf"\{{{_ATTR}(?:, {_ATTR})*\}}"), "{class: name}"),
-    "markdown": (re.compile("auto|block|html|inline|raw"), "block"),
+    "markdown": (re.compile("auto|block|inline"), "block"),
     "open": (re.compile("true|false"), "true"),
     "type": (re.compile(_WORD), "note"),
 }
@@ -147,7 +153,7 @@ def _block_header_mistakes(
         yield Mistake(
             line,
             "an html block names its element, as in /// html | div, "
-            "or /// html | div.class#id",
+            "or /// html | div.class#id, and one that holds text",
         )
     elif name == "exercise" and in_block:
         yield Mistake(

@@ -94,13 +94,15 @@ def agree(expected: list[str], actual: list[str], *, fails: bool) -> bool:
     """Whether a statement's output is what its marks say, line by line.
 
     Of one that fails, the last line is the error, and a closing `…` in its
-    mark stands for any rest.
+    mark stands for any rest of its message; its type is always compared.
     """
     if fails and expected and expected[-1].endswith("…"):
         start = expected[-1].removesuffix("…")
+        error_type = actual[-1].partition(": ")[0]
         return (
             len(expected) == len(actual)
             and expected[:-1] == actual[:-1]
             and actual[-1].startswith(start)
+            and start.startswith(error_type)
         )
     return expected == actual

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from literate import PACKAGE
 from literate.read.book import read_book
-from literate.read.model import Book, BookError
+from literate.read.meant import without_meant
+from literate.read.model import Book, BookError, Page
 from literate.read.nav import pages_in_nav
 from literate.tangle.package import drift, package_files
-from literate.weave import browser_python, formulas
+from literate.weave import browser_python, formulas, prose
 from literate.weave.log import log
 
 
@@ -109,11 +110,16 @@ def _mistakes(book: Book) -> list[str]:
             f"{difference}; run python -m literate tangle"
             for difference in drift(book)
         ),
-        *(
-            f"{page.path}:{line}: {mistake}"
-            for page in book.pages
-            for line, mistake in formulas.mistakes(page.prose)
-        ),
+        *(mistake for page in book.pages for mistake in page_mistakes(page)),
+    ]
+
+
+def page_mistakes(page: Page) -> list[str]:
+    """What a reader of the site would see otherwise than it was meant."""
+    found = [*formulas.mistakes(page.prose), *prose.mistakes(page.prose)]
+    return [
+        f"{page.path}:{line}: {what}"
+        for line, what in without_meant(sorted(found), page.excused)
     ]
 
 

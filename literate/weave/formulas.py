@@ -17,6 +17,9 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
 
+from literate.read.model import Mistake
+from literate.weave.mathml import CHANGED_MACROS, what_no_browser_shows
+
 # As on GitHub: "$5 and $10" is not a formula.
 INLINE = r"(?<![\\$])\$(?!\s)([^$\n]+)(?<![\s\\])\$(?![\d$])"
 DISPLAY = re.compile(r"\s*\$\$(?P<formula>[^$]*[^$\s][^$]*)\$\$\s*")
@@ -97,13 +100,13 @@ def _mathml(formula: str, display: str) -> str:
         return f"<code>{html.escape(formula.strip())}</code>"
 
 
-def mistakes(prose: Iterable[str]) -> list[tuple[int, str]]:
+def mistakes(prose: Iterable[str]) -> list[Mistake]:
     """What a reader would see of formulas as raw text, each with its line.
 
     Prose is a page's lines, with those of its fences blank.
     """
     return [
-        mistake
+        Mistake(*mistake)
         for first, paragraph in _paragraphs(_without_options(prose))
         for mistake in _mistakes_in(first, _CODE.sub(_hide, paragraph))
     ]
@@ -149,7 +152,7 @@ def _mistakes_in(first: int, paragraph: str) -> Iterator[tuple[int, str]]:
     if display := DISPLAY.fullmatch(paragraph):
         yield from (
             (first, mistake)
-            for mistake in _formula_mistakes(display["formula"])
+            for mistake in _formula_mistakes(display["formula"], "block")
         )
         return
     is_table = _TABLE.search(paragraph) is not None
@@ -157,7 +160,8 @@ def _mistakes_in(first: int, paragraph: str) -> Iterator[tuple[int, str]]:
         for part in _CELL_END.split(line) if is_table else [line]:
             for formula in re.findall(INLINE, part):
                 yield from (
-                    (number, mistake) for mistake in _formula_mistakes(formula)
+                    (number, mistake)
+                    for mistake in _formula_mistakes(formula, "inline")
                 )
             text = re.sub(INLINE, "", part)
             if stray := _DOLLARS.search(text):
@@ -182,7 +186,7 @@ def _advice(dollars: str) -> str:
     )
 
 
-def _formula_mistakes(formula: str) -> Iterator[str]:
+def _formula_mistakes(formula: str, display: str) -> Iterator[str]:
     """What the site would show of a formula's LaTeX."""
     where = f"in the formula {' '.join(formula.split())}"
     # Without those that are escaped, whose match has no group.
@@ -194,12 +198,13 @@ def _formula_mistakes(formula: str) -> Iterator[str]:
     elif braces:
         yield f"a brace without its partner {where}"
     else:
-        yield from _mathml_mistakes(formula, where)
+        yield from _mathml_mistakes(formula, display, where)
 
 
-def _mathml_mistakes(formula: str, where: str) -> Iterator[str]:
+def _mathml_mistakes(formula: str, display: str, where: str) -> Iterator[str]:
     try:
-        elements = list(convert_to_element(formula.strip()).iter())
+        tree = convert_to_element(formula.strip(), display=display)
+        elements = list(tree.iter())
     except Exception as error:
         yield f"latex2mathml raises {type(error).__name__} {where}"
         return
@@ -210,6 +215,9 @@ def _mathml_mistakes(formula: str, where: str) -> Iterator[str]:
         yield f"a macro without one of its arguments {where}"
     if _COMMENT.search(formula):
         yield rf"a % hides what is behind it {where}; write \%"
+    yield from (f"{what} {where}" for what in what_no_browser_shows(tree))
+    for macro in sorted(CHANGED_MACROS & {*_MACRO.findall(formula)}):
+        yield f"{macro} is shown otherwise than in LaTeX {where}"
     # What is meant to be shown is an entity by now: \& and \backslash too.
     texts = [element.text or "" for element in elements]
     for macro in _MACRO.findall(" ".join(texts)):

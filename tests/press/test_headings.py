@@ -137,6 +137,22 @@ def test_a_heading_that_is_none(
     assert mistake.startswith(f"docs/a.md:3: {message}")
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "levels"),
+    [
+        ("### B", 3, "level 3 below one of level 1; write ##"),
+        ("## B\n\n#### C", 5, "level 4 below one of level 2; write ###"),
+        ("## B\n\n### C\n\n## D\n\n#### E", 9, "level 4 below one of level 2"),
+    ],
+)
+def test_a_heading_that_leaves_out_a_level(
+    book: SmallBook, text: str, line: int, levels: str
+) -> None:
+    book.page("a.md", f"{text}\n")
+    [mistake] = book.mistakes()
+    assert mistake.startswith(f"docs/a.md:{line}: this heading is of {levels}")
+
+
 def test_headings_of_two_pages_do_not_meet(book: SmallBook) -> None:
     book.page("a.md", "## B\n")
     book.page("b.md", "## B\n")

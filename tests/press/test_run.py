@@ -130,6 +130,8 @@ def test_a_block_that_does_what_it_says(tmp_path: Path, source: str) -> None:
             ["TypeError"],
             ["TypeError: a"],
         ),
+        ("raise TypeError('a')  #> …", 4, ["…"], ["TypeError: a"]),
+        ("raise TypeError('a')  #> Type…", 4, ["Type…"], ["TypeError: a"]),
         (
             "raise TypeError('a')  #> TypeError: b…",
             4,

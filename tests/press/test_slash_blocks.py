@@ -60,6 +60,14 @@ AT_COLUMN_0 = (
         ("/// html | 3x[\n///", ["3: an html block names its element"]),
         *(
             (
+                f"/// html | {element}\nText.\n///",
+                ["3: an html block names its"],
+            )
+            for element in ("iframe", "script.a", "pre", "img", "style", "a#b")
+        ),
+        ("/// html | p\n    markdown: raw\n///", ["4: the site cannot read t"]),
+        *(
+            (
                 f"/// details | A\n    {option}\n\nText.\n///",
                 [f"4: the site cannot read this {option.partition(':')[0]}; "],
             )
@@ -71,6 +79,9 @@ AT_COLUMN_0 = (
                 "attrs: {a",
                 "attrs: {id: 3}",
                 "attrs: {open: true}",
+                "attrs: {src: a}",
+                "attrs: {onclick: a}",
+                "attrs: {style: 'color: red'}",
                 "attrs:",
             )
         ),
