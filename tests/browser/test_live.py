@@ -57,8 +57,11 @@ CLICK = """async (line, name) => {
 # What a figure shows: its drawing, apart from the style that the site has, and
 # its table; and whether that came from a run, which has no style of its own.
 SHOWN = """(line) => {
-    const figure = document.querySelector(`.highlight[data-line="${line}"]`)
-        .closest("details").previousElementSibling;
+    const code = document.querySelector(`.highlight[data-line="${line}"]`)
+        .closest("details");
+    // The playground has its code above its graph.
+    const figure = [code.previousElementSibling, code.nextElementSibling]
+        .find((each) => each?.matches("figure"));
     const drawing = figure.querySelector(".drawing svg").cloneNode(true);
     const style = drawing.querySelector("style");
     style?.remove();
