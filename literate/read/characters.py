@@ -122,6 +122,8 @@ def _looks_like(character: str, language: str) -> str:
         return "is not seen"
     if category == "Zs":
         return "looks like a blank"
+    if category == "Co":
+        return "is in no font"
     if category == "Nd":
         return "is no digit of a program"
     if category.startswith("M"):

@@ -27,6 +27,8 @@ _HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
 _OPTION = re.compile(
     r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)|(?P<rest>.+)'
 )
+# What no file of Windows is called, whatever follows its dot.
+_DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d", re.IGNORECASE)
 # A caption as pymdownx.blocks writes it.
 _CAPTION = re.compile(r"\n*/// caption\n(?P<text>(?:(?!///).*\n)+)///(?=\n|$)")
 
@@ -179,6 +181,8 @@ def _require_importable(file: str) -> None:
             )
         elif keyword.iskeyword(part):
             why = "it is a keyword of Python"
+        elif _DEVICE.fullmatch(part):
+            why = "Windows keeps that name for a device"
         elif part == "__pycache__":
             why = "Python keeps what it has compiled there"
         else:

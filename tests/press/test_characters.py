@@ -19,6 +19,7 @@ ALPHABET = "may look like a Latin letter"
         ("\xa0", "no-break space (U+00A0)", "looks like a blank"),
         ("\u2003", "em space (U+2003)", "looks like a blank"),
         ("\u3000", "ideographic space (U+3000)", "looks like a blank"),
+        ("\ue000", "control character (U+E000)", "is in no font"),
         ("\u0661", "arabic-indic digit one (U+0661)", "is no digit"),
         ("\uff11", "fullwidth digit one (U+FF11)", "is no digit"),
         ("\U0001d7ce", "mathematical bold digit zero", "is no digit"),
