@@ -216,6 +216,12 @@ def _mistakes_of_inline(first: int, inline: Token) -> Iterator[Mistake]:
             case "text_special":
                 # One of two characters is a backslash that is no escape.
                 shown += OTHER if len(child.content) == 1 else child.content
+                if child.info == "entity" and not child.content.isprintable():
+                    yield Mistake(
+                        line,
+                        f"no reader sees what {child.markup} is; delete it, "
+                        "or write what it looks like",
+                    )
                 escaped = child.markup[1:] if child.info == "escape" else "."
                 if escaped not in _ESCAPABLE and not escaped.isalnum():
                     yield Mistake(
