@@ -48,6 +48,7 @@ _BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
 _MACRO = re.compile(r"\\[a-zA-Z]+")
 _OUTSIDE = re.compile(r"\\(?:[a-zA-Z]{2,}|\()")
 _ENVIRONMENT = re.compile(r"\\begin\{([^{}]*)\}")
+_TWICE = re.compile(r"(?<!\\)[_^]\s*[_^]")
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
 # How many children MathML asks for.
 _PARTS = {
@@ -213,6 +214,8 @@ def _mathml_mistakes(formula: str, display: str, where: str) -> Iterator[str]:
         for element in elements
     ):
         yield f"a macro without one of its arguments {where}"
+    if twice := _TWICE.search(formula):
+        yield f"{twice[0]}: nothing is between these two {where}"
     if _COMMENT.search(formula):
         yield rf"a % hides what is behind it {where}; write \%"
     yield from (f"{what} {where}" for what in what_no_browser_shows(tree))
