@@ -49,6 +49,7 @@ _MACRO = re.compile(r"\\[a-zA-Z]+")
 _OUTSIDE = re.compile(r"\\(?:[a-zA-Z]{2,}|\()")
 _ENVIRONMENT = re.compile(r"\\begin\{([^{}]*)\}")
 _TWICE = re.compile(r"(?<!\\)[_^]\s*[_^]")
+_COLUMNS = re.compile(r"\\begin\{array\}\{(?![lcr|\s]*\})([^\\]*?)\}")
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
 # How many children MathML asks for.
 _PARTS = {
@@ -225,8 +226,10 @@ def _mathml_mistakes(formula: str, display: str, where: str) -> Iterator[str]:
     texts = [element.text or "" for element in elements]
     for macro in _MACRO.findall(" ".join(texts)):
         yield f"unknown macro {macro} {where}"
-    if "\\" in texts:
+    if re.search(r"\\(?![a-zA-Z])", " ".join(texts)):
         yield rf"a \ that begins no macro {where}"
+    for columns in _COLUMNS.findall(formula):
+        yield f"columns are of l, c and r, not of {columns} {where}"
     if "&" in texts:
         yield f"an & without columns {where}; write align*, not aligned"
     else:
