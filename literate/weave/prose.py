@@ -19,7 +19,7 @@ from literate import PACKAGE
 from literate.read.model import Mistake
 from literate.weave.formulas import INLINE
 from literate.weave.lookalikes import lookalikes
-from literate.weave.raw_marks import raw_marks
+from literate.weave.raw_marks import raw_marks, signs_in_code_of_rows
 
 # In a text: an escaped character, or what holds no mark, such as code.
 OTHER = "…"
@@ -67,7 +67,8 @@ def mistakes(prose: tuple[str, ...]) -> list[Mistake]:
         for line in prose
     ]
     found = [*_mistakes_in(simplified(prose)), *_mistakes_in(titles)]
-    return sorted({*found, *_definitions(prose), *lookalikes(prose)})
+    found += [*signs_in_code_of_rows(prose), *lookalikes(prose)]
+    return sorted({*found, *_definitions(prose)})
 
 
 def simplified(prose: Iterable[str]) -> list[str]:

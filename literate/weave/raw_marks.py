@@ -6,7 +6,9 @@ A reader of the site sees them as they are written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from literate.read.model import Mistake
 
 # How each is found, and what to write.
 _RAW = [
@@ -55,6 +57,19 @@ _RAW = [
         (r"&[A-Za-z#]\w*;", "write the sign itself"),
     )
 ]
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?P<code>.+?)(?<!`)\1(?!`)")
+
+
+def signs_in_code_of_rows(prose: Iterable[str]) -> Iterator[Mistake]:
+    """Code in a table that holds the sign which ends a cell."""
+    for number, line in enumerate(prose, 1):
+        codes = _CODE.finditer(line) if line.startswith("|") else ()
+        if any("|" in code["code"] for code in codes):
+            yield Mistake(
+                number,
+                "a | in the code of a table ends the cell in some readers of "
+                r"Markdown, and \| shows its \ in others; write it elsewhere",
+            )
 
 
 def raw_marks(text: str) -> Iterator[tuple[int, str]]:

@@ -104,6 +104,8 @@ TOLD = [
     ("A b ///", 3, f"/// {RAW}write slashes as code"),
     ("A %% b %%", 3, f"%% {RAW}write slashes as code, and no comments"),
     ("A b\\", 3, f"\\ {RAW}write code, or"),
+    ("| a |\n| - |\n| `b|c` |", 5, "a | in the code of a table ends the"),
+    ("| a |\n| - |\n| `b \\| c` |", 5, "a | in the code of a table ends"),
     # Pictures and links.
     ("![](a.png)", 3, "a picture without words"),
     ("![ ](a.png)", 3, "a picture without words"),
@@ -169,6 +171,7 @@ FINE = [
     "/// note | A `b`\n    attrs: {class: x}\n\nC.\n///",
     "/// note\n- a\n///",
     "| a | b |\n| --- | --- |\n| `c` \\| d | $e$<br>f |\n| 1 | |",
+    "| a | b |\n| - | - |\n| `c` | ``d`` |",
     "a | b\n--- | ---\n1 | 2",
     "::: autograd.Value\n",
     r"\*a\*, \_, \[x\], \\, \`.",
