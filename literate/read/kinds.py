@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from literate.read.characters import engine_mistakes
+from literate.read.characters import engine_mistakes, name_mistakes
 from literate.read.fences import RawFence
 from literate.read.model import BookError, Fence, Mistake
 
@@ -50,6 +50,8 @@ def read_fences(
             mistakes += _wide_lines(fence)
             if fence.kind == "engine":
                 mistakes += engine_mistakes(fence)
+            elif fence.kind != "other":
+                mistakes += name_mistakes(fence)
             fences.append(fence)
         except BookError as error:
             mistakes.append(Mistake(raw.line, str(error)))

@@ -121,6 +121,24 @@ def test_texts_that_everyone_can_read(book: SmallBook) -> None:
     assert len(book.read().code_fences) == 2
 
 
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("n\u0430me = 1", "a cyrillic small letter a (U+0430) in the name"),
+        ("x.n\u0430me(1)", "a cyrillic small letter a (U+0430) in the name"),
+        ("\ufb01t = 1", "Python reads the name '\ufb01t' as 'fit'"),
+        ("\U0001d465 = 1", "Python reads the name '\U0001d465' as 'x'"),
+        ("\uff58 = 1", "Python reads the name '\uff58' as 'x'"),
+    ],
+)
+def test_a_name_of_an_example_that_is_not_what_it_looks_like(
+    book: SmallBook, source: str, message: str
+) -> None:
+    book.page("a.md", fenced(f"y = 1\n{source}"))
+    [mistake] = book.mistakes()
+    assert mistake.startswith(f"docs/a.md:5: {message}")
+
+
 def test_an_example_may_have_any_name(book: SmallBook) -> None:
-    book.page("a.md", fenced("π = 3\nх = 'сор'\tor '１'"))  # noqa: RUF001  # on purpose
+    book.page("a.md", fenced("π = 3\nΔx, αy = 1, 2\nх = 'сор'\tor '１'"))  # noqa: RUF001  # on purpose
     assert book.read().python_fences
