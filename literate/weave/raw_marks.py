@@ -6,9 +6,7 @@ A reader of the site sees them as they are written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-
-from literate.read.model import Mistake
+from collections.abc import Iterator
 
 # How each is found, and what to write.
 _RAW = [
@@ -17,7 +15,10 @@ _RAW = [
         (r"`", "close the code with as many backticks"),
         (r"^\*\[[^\]]*\]:", "say in the text what is short for what"),
         (r"\*+", r"close what is bold with **; write \* for a star"),
-        (r"__+", "write a name as code, and what is bold between **"),
+        (
+            r"__+|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)",
+            "write a name as code, and what is bold between **",
+        ),
         (r"~~+", "strike nothing out, and write tildes as code"),
         (
             r"(?<![~^])[~^](?=[^\s~^]+[~^](?![~^]))\S*",
@@ -29,8 +30,8 @@ _RAW = [
             "an item of a list has a blank behind its mark",
         ),
         (r"==+", "write an operator as code, and what is bold between **"),
-        (r"\[\^[^\]]*\]:?", "there are no footnotes; say it in the text"),
-        (r"^\[[ xX]\] ", "there are no boxes to tick; write a list"),
+        (r"\[\^[^\]]*\]:?|\^\[", "there are no footnotes; say it in the text"),
+        (r"^\[[ xX-]?\] ", "there are no boxes to tick; write a list"),
         (r"\[(?:TOC|toc)\]", "the site has a table of contents of its own"),
         (r"!?\[\[[^\]]*\]\]", "write a link as [text](page.md)"),
         (
@@ -54,22 +55,9 @@ _RAW = [
         (r"^\s*\|.*\|\s*$", "a table has a line of | --- | below its head"),
         (r"^\s*\|?\s*:?-{2,}.*\|.*$", "a table has as many cells in each row"),
         (r"\\(?:\w\b|(?=\s|\Z))", r"write code, or \\ for the sign"),
-        (r"&[A-Za-z#]\w*;", "write the sign itself"),
+        (r"&(?:[A-Za-z#]\w*;|(?:lt|gt|amp|nbsp)\b)", "write the sign itself"),
     )
 ]
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?P<code>.+?)(?<!`)\1(?!`)")
-
-
-def signs_in_code_of_rows(prose: Iterable[str]) -> Iterator[Mistake]:
-    """Code in a table that holds the sign which ends a cell."""
-    for number, line in enumerate(prose, 1):
-        codes = _CODE.finditer(line) if line.startswith("|") else ()
-        if any("|" in code["code"] for code in codes):
-            yield Mistake(
-                number,
-                "a | in the code of a table ends the cell in some readers of "
-                r"Markdown, and \| shows its \ in others; write it elsewhere",
-            )
 
 
 def raw_marks(text: str) -> Iterator[tuple[int, str]]:
