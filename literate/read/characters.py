@@ -107,6 +107,28 @@ def engine_mistakes(fence: Fence) -> Iterator[Mistake]:
             )
 
 
+def name_mistakes(fence: Fence) -> Iterator[Mistake]:
+    """Names of other Python blocks that are not what they look like."""
+    if fence.source.isascii():
+        return
+    for line, code in _outside_of_texts(fence):
+        plain = unicodedata.normalize("NFKC", code)
+        if not code.isidentifier() or code.isascii():
+            continue
+        if plain != code:
+            yield Mistake(
+                line, f"Python reads the name {code!r} as {plain!r}; write that"
+            )
+        elif re.search("[A-Za-z]", code):
+            for letter in dict.fromkeys(code):
+                if unicodedata.name(letter, "").startswith(_ALPHABETS):
+                    yield Mistake(
+                        line,
+                        f"a {_describe(letter)} in the name {code!r}, whose "
+                        "others are Latin; write the letter that it looks like",
+                    )
+
+
 def _looks_like(character: str, language: str) -> str:
     """What a character looks like, if not like what it is."""
     if character.isascii():
@@ -122,6 +144,8 @@ def _looks_like(character: str, language: str) -> str:
         return "is not seen"
     if category == "Zs":
         return "looks like a blank"
+    if category == "Co":
+        return "is in no font"
     if category == "Nd":
         return "is no digit of a program"
     if category.startswith("M"):

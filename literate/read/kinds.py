@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from literate.read.characters import engine_mistakes
+from literate.read.characters import engine_mistakes, name_mistakes
 from literate.read.fences import RawFence
 from literate.read.model import BookError, Fence, Mistake
 
@@ -27,6 +27,8 @@ _HEADER = re.compile(r"^(?P<language>[^\s{]+)(?: \{ (?P<options>[^{}]+) \})?$")
 _OPTION = re.compile(
     r'(?P<name>[^\s="]+)(?:="(?P<value>[^"]*)")?(?:\s+|$)|(?P<rest>.+)'
 )
+# What no file of Windows is called, whatever follows its dot.
+_DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d", re.IGNORECASE)
 # A caption as pymdownx.blocks writes it.
 _CAPTION = re.compile(r"\n*/// caption\n(?P<text>(?:(?!///).*\n)+)///(?=\n|$)")
 
@@ -48,6 +50,8 @@ def read_fences(
             mistakes += _wide_lines(fence)
             if fence.kind == "engine":
                 mistakes += engine_mistakes(fence)
+            elif fence.kind != "other":
+                mistakes += name_mistakes(fence)
             fences.append(fence)
         except BookError as error:
             mistakes.append(Mistake(raw.line, str(error)))
@@ -179,6 +183,8 @@ def _require_importable(file: str) -> None:
             )
         elif keyword.iskeyword(part):
             why = "it is a keyword of Python"
+        elif _DEVICE.fullmatch(part):
+            why = "Windows keeps that name for a device"
         elif part == "__pycache__":
             why = "Python keeps what it has compiled there"
         else:

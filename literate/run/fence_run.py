@@ -184,7 +184,9 @@ def _execute(
 ) -> tuple[Any, BaseException | None]:
     """Run one statement: its value, and what it raises."""
     tree: ast.Expression | ast.Module
-    if isinstance(node, ast.Expr):
+    has_docstring = ast.get_docstring(parsed.tree) is not None
+    is_docstring = has_docstring and node is parsed.tree.body[0]
+    if isinstance(node, ast.Expr) and not is_docstring:
         tree, mode = ast.Expression(node.value), "eval"
     else:
         tree, mode = ast.Module([node], []), "exec"

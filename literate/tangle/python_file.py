@@ -159,7 +159,11 @@ class PythonFile:
                 "that no block above begins in this file; its first block says "
                 f"class {name}: and has its body on the lines below"
             )
-        if header.text != f"class {name}({name}):" or statement.decorator_list:
+        if (
+            header.text != f"class {name}({name}):"
+            or statement.decorator_list
+            or ast.get_docstring(statement)
+        ):
             raise BookError(
                 f"{header.where}: a class goes on with the line "
                 f"class {name}({name}): alone; what else is said of it is "

@@ -48,6 +48,8 @@ _BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
 _MACRO = re.compile(r"\\[a-zA-Z]+")
 _OUTSIDE = re.compile(r"\\(?:[a-zA-Z]{2,}|\()")
 _ENVIRONMENT = re.compile(r"\\begin\{([^{}]*)\}")
+_TWICE = re.compile(r"(?<!\\)[_^]\s*[_^]")
+_COLUMNS = re.compile(r"\\begin\{array\}\{(?![lcr|\s]*\})([^\\]*?)\}")
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
 # How many children MathML asks for.
 _PARTS = {
@@ -213,6 +215,8 @@ def _mathml_mistakes(formula: str, display: str, where: str) -> Iterator[str]:
         for element in elements
     ):
         yield f"a macro without one of its arguments {where}"
+    if twice := _TWICE.search(formula):
+        yield f"{twice[0]}: nothing is between these two {where}"
     if _COMMENT.search(formula):
         yield rf"a % hides what is behind it {where}; write \%"
     yield from (f"{what} {where}" for what in what_no_browser_shows(tree))
@@ -222,8 +226,10 @@ def _mathml_mistakes(formula: str, display: str, where: str) -> Iterator[str]:
     texts = [element.text or "" for element in elements]
     for macro in _MACRO.findall(" ".join(texts)):
         yield f"unknown macro {macro} {where}"
-    if "\\" in texts:
+    if re.search(r"\\(?![a-zA-Z])", " ".join(texts)):
         yield rf"a \ that begins no macro {where}"
+    for columns in _COLUMNS.findall(formula):
+        yield f"columns are of l, c and r, not of {columns} {where}"
     if "&" in texts:
         yield f"an & without columns {where}; write align*, not aligned"
     else:

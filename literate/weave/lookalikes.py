@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 
 from literate.read.model import Mistake
 
-# Spaces of other widths, what no font has, and twins of ASCII.
+# Spaces of other widths, what no font has, and other forms of ASCII.
 _OTHER_SPACE = re.compile(
     "[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]"
     "|(?P<unknown>[\ue000-\uf8ff\ufffc\ufffd\U000f0000-\U0010fffd])"
-    "|(?P<wide>[\uff01-\uff5e])"
+    "|(?P<form>[\uff01-\uff5e\ufb00-\ufb06\u2160-\u217f\U0001d400-\U0001d7ff])"
+    "|(?P<hyphen>[\u2010\u2011])"
 )
 # Letters of other alphabets that look like Latin ones, in a Latin word.
 _ALIKE = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1"
@@ -31,7 +32,8 @@ def lookalikes(lines: Iterable[str]) -> Iterator[Mistake]:
         for found in _OTHER_SPACE.finditer(line):
             what = "a sign that no font has"
             if not found["unknown"]:
-                plain = unicodedata.normalize("NFKC", found[0])
+                form = unicodedata.normalize("NFKC", found[0])
+                plain = "-" if found["hyphen"] else form
                 what = f"it looks like {plain!r}; write that"
             yield Mistake(number, f"{_describe(found[0])}: {what}")
         for letter in _MIXED.findall(line):

@@ -27,10 +27,13 @@ _LENGTH = re.compile(r"-?[\d.]+(?:em|ex|px|pt|mm|cm|in)")
 # its light and its dark pages.
 _ATTRIBUTES = {
     "class": "a class",
+    "columnlines": "a line between columns (|)",
+    "frame": "a frame",
     "href": r"a link (\href); write it outside of the formula",
     "linebreak": r"a \\ outside of an environment; write one, such as align*",
     "mathbackground": r"a colour (\colorbox, \rule)",
     "mathcolor": r"a colour (\color)",
+    "rowlines": r"a line between rows (\hline)",
     "style": "a style",
 }
 _LIMITS = frozenset({"lim", "sup", "inf", "max", "min"})

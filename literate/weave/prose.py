@@ -20,6 +20,7 @@ from literate.read.model import Mistake
 from literate.weave.formulas import INLINE
 from literate.weave.lookalikes import lookalikes
 from literate.weave.raw_marks import raw_marks
+from literate.weave.rows import row_mistakes, signs_in_code_of_rows
 
 # In a text: an escaped character, or what holds no mark, such as code.
 OTHER = "…"
@@ -28,7 +29,9 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 # It would put an escaped character among the others.
 _PARSER.disable("text_join")
 _HIDDEN = re.compile(
-    r"(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t>]*\n).)+?(?<!`)(?P=ticks)(?!`)"
+    r"(?<![\\`])(?P<ticks>`+)(?!`)"
+    # It ends with its paragraph, item or row.
+    r"(?:(?!\n[ \t>]*(?:\n|[-+*#] |\||\d+\. )).)+?(?<!`)(?P=ticks)(?!`)"
     rf"|{INLINE}",
     re.DOTALL,
 )
@@ -40,7 +43,6 @@ _ANCHOR = re.compile(r"^(?P<heading>#+ .*?) +\{ ?#[\w-]+ ?\}$")
 _DEFINITION = re.compile(r"^:   (?=\S)")
 
 _WORD = re.compile(r"\w")
-_CELL_END = re.compile(r"(?<!\\)\|")
 _ADDRESS = re.compile(r"[\w+.-]*:|//")
 # What begins where a line looks like it, though a paragraph was going on.
 _KINDS = {
@@ -67,7 +69,8 @@ def mistakes(prose: tuple[str, ...]) -> list[Mistake]:
         for line in prose
     ]
     found = [*_mistakes_in(simplified(prose)), *_mistakes_in(titles)]
-    return sorted({*found, *_definitions(prose), *lookalikes(prose)})
+    found += [*signs_in_code_of_rows(prose), *lookalikes(prose)]
+    return sorted({*found, *_definitions(prose)})
 
 
 def simplified(prose: Iterable[str]) -> list[str]:
@@ -132,7 +135,7 @@ def _mistakes_in(lines: list[str]) -> Iterator[Mistake]:
         elif token.type == "html_block":
             yield _html(line, token.content)
         elif token.type == "tr_open":
-            yield from _cells(line, lines)
+            yield from row_mistakes(line, lines)
         else:
             yield from _mistakes_of_block(line, before, token, lines)
         before = token
@@ -142,6 +145,12 @@ def _mistakes_of_block(
     line: int, before: Token | None, token: Token, lines: list[str]
 ) -> Iterator[Mistake]:
     kind = _KINDS.get(token.type.removesuffix("_open"))
+    if token.type == "ordered_list_open" and token.attrs.get("start", 1) != 1:
+        yield Mistake(
+            line,
+            f"the site counts this list from 1, not from "
+            f"{token.attrs['start']}; begin it with 1.",
+        )
     if token.type == "heading_open" and not token.markup.startswith("#"):
         yield Mistake(
             line,
@@ -163,26 +172,6 @@ def _mistakes_of_block(
             f"this line begins {kind} in the middle of a paragraph; write a "
             "blank line above it, or wrap the text elsewhere",
         )
-
-
-def _cells(line: int, lines: list[str]) -> Iterator[Mistake]:
-    """A row with other cells than the head; the head's are the line's below."""
-    first = line
-    while first > 1 and "|" in lines[first - 2]:
-        first -= 1
-    needed, found = _count(lines[first - 1]), _count(lines[line - 1])
-    if found != needed:
-        yield Mistake(
-            line,
-            f"this row has {found} cells, and the head of its table {needed}; "
-            r"write \| for a sign that ends no cell",
-        )
-
-
-def _count(row: str) -> int:
-    row = row.strip()
-    inner = re.sub(r"(?<!\\)\|$", "", row.removeprefix("|"))
-    return len(_CELL_END.findall(inner)) + 1
 
 
 def _html(line: int, text: str) -> Mistake:
@@ -216,6 +205,12 @@ def _mistakes_of_inline(first: int, inline: Token) -> Iterator[Mistake]:
             case "text_special":
                 # One of two characters is a backslash that is no escape.
                 shown += OTHER if len(child.content) == 1 else child.content
+                if child.info == "entity" and not child.content.isprintable():
+                    yield Mistake(
+                        line,
+                        f"no reader sees what {child.markup} is; delete it, "
+                        "or write what it looks like",
+                    )
                 escaped = child.markup[1:] if child.info == "escape" else "."
                 if escaped not in _ESCAPABLE and not escaped.isalnum():
                     yield Mistake(
@@ -285,7 +280,9 @@ def _link(line: int, token: Token, after: Token | None) -> Iterator[Mistake]:
         yield Mistake(
             line, f"no reader sees this link to {address}; give it words"
         )
-    if not address or (scheme and scheme not in ("http", "https", "mailto")):
+    if not address.partition(":")[2 if scheme else 0].strip("/") or (
+        scheme and scheme not in ("http", "https", "mailto")
+    ):
         yield Mistake(
             line,
             f"this link leads nowhere: ({address}); name a page, an anchor or "

@@ -22,6 +22,7 @@ from literate import command
 from literate.read.book import read_book, read_page
 from literate.read.meant import without_meant
 from literate.read.model import Mistake, Page
+from literate.read.slash_blocks import BLOCKS
 
 BOOK = read_book(ROOT)
 PAGES = [
@@ -42,6 +43,7 @@ _FILE = re.compile(
 )
 _FOLDER = re.compile(r"\.?[A-Za-z_][\w-]+/(?:[\w.-]+/?)*")
 _MODULE = re.compile(r"python3? -m (?P<module>[\w.]+)(?: (?P<verb>\w+))?")
+_BLOCK = re.compile(r"/{3,} (?P<name>\w+)")
 # Shorter names are somebody's variables.
 _SHORTEST = 3
 
@@ -103,7 +105,8 @@ def unknown_names(page: Page) -> Iterator[Mistake]:
 def unknown_in(code: str) -> Iterator[str]:
     file = code.partition("::")[0]
     if _FILE.fullmatch(file) or (
-        _FOLDER.fullmatch(file) and (ROOT / file.partition("/")[0]).is_dir()
+        _FOLDER.fullmatch(file)
+        and (file.endswith("/") or (ROOT / file.partition("/")[0]).is_dir())
     ):
         if not is_there(file):
             yield file
@@ -121,13 +124,18 @@ def unknown_in(code: str) -> Iterator[str]:
         if verb and f"\n    {verb} " not in command.parser().format_help():
             yield verb
     names, texts = known()
+    if module and module["module"].partition(".")[0] not in names:
+        yield module["module"]
+    if (block := _BLOCK.match(code)) and block["name"] not in BLOCKS:
+        yield block["name"]
     for option in _OPTION.findall(code):
         if not re.search(rf"(?<![\w-]){option}(?![\w-])", texts):
             yield option
     try:
         tree = ast.parse(code.strip())
     except SyntaxError:
-        found = {word for word in _WORD.findall(code) if "_" in word}
+        # An option of a fence is a word.
+        found = {w for w in _WORD.findall(code) if "_" in w or code[0] == "{"}
     else:
         found = {*names_in(tree, texts=False)}
         yield from wrong_attributes(tree)
@@ -195,6 +203,10 @@ def test_each_name_that_a_page_writes_as_code_exists(page: Page) -> None:
         ("tests/test_nothing.py", "tests/test_nothing.py"),
         ("tests/engine/test_nothing.py", "tests/engine/test_nothing.py"),
         ("literate/reed/", "literate/reed/"),
+        ("drow/", "drow/"),
+        ("/// exercize", "exercize"),
+        ("{ graph stps }", "stps"),
+        ("python -m litterate page", "litterate"),
         ("autograd/valeu.py", "autograd/valeu.py"),
         ("narrator.py", "narrator.py"),
         ("mkdocs.yaml", "mkdocs.yaml"),

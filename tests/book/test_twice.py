@@ -1,12 +1,17 @@
 """What a page prints and draws is the same on a machine that is not this one.
 
 Each block is run a second time, where Python hashes texts otherwise, and says
-another number of cores, name of the machine and time zone.
+another number of cores, name of the machine, year and width of the terminal.
 """
 
 from __future__ import annotations
 
+import datetime
 import os
+import platform
+import shutil
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +34,16 @@ os.cpu_count = os.process_cpu_count = lambda: 3
 os.sched_getaffinity = lambda _: {0, 1, 2}
 os.getlogin = socket.gethostname = platform.node = lambda: "another"
 platform.platform = platform.processor = platform.release = lambda *_: "another"
+platform.machine = platform.processor
+if hasattr(os, "uname"):
+    os.getuid = lambda: 1234
+    here = os.uname()
+    another = type(here)((here.sysname, *["another"] * 4))
+    os.uname = lambda: another
+# What asks for no certain time is told a later one, but for datetime.now().
+now, local = time.time, time.localtime
+time.time = lambda: now() + 9e7
+time.localtime = lambda of=None: local(time.time() if of is None else of)
 if hasattr(time, "tzset"):
     time.tzset()
 """
@@ -57,6 +72,8 @@ class Elsewhere(FenceProcess):
             patch.setenv("PYTHONHASHSEED", "20")
             patch.setenv("TZ", "Asia/Tokyo")
             patch.setenv("HOME", str(self.folder))
+            patch.setenv("TMPDIR", str(self.folder))
+            patch.setenv("COLUMNS", "60")
             patch.setenv("USER", "another")
             return super().run(root, fence, snapshot)
 
@@ -107,6 +124,7 @@ class Drawn(str):
         return f"<svg>{self}</svg>"
 
 """
+ELSEWHERE = "on another machine docs/a.md:6: this does not do what its #> say"
 FIGURE = "docs/a.md:3: this figure is drawn otherwise each time"
 
 
@@ -115,7 +133,32 @@ FIGURE = "docs/a.md:3: this figure is drawn otherwise each time"
     [
         (
             f"import os\n\nprint(os.cpu_count())  #> {os.cpu_count()}",
-            "on another machine docs/a.md:6: this does not do what its #> say",
+            ELSEWHERE,
+        ),
+        (
+            "import platform\n\nprint(platform.machine())  #> "
+            + platform.machine(),
+            ELSEWHERE,
+        ),
+        (
+            "import datetime as d\n\nprint(d.date.today().year)  #> "
+            + str(datetime.date.today().year),
+            ELSEWHERE,
+        ),
+        (
+            "import time\n\nprint(time.localtime().tm_year)  #> "
+            + str(time.localtime().tm_year),
+            ELSEWHERE,
+        ),
+        (
+            "import tempfile\n\nprint(tempfile.gettempdir())  #> "
+            + tempfile.gettempdir(),
+            ELSEWHERE,
+        ),
+        (
+            "import shutil\n\nprint(shutil.get_terminal_size()[0])  #> "
+            + str(shutil.get_terminal_size()[0]),
+            ELSEWHERE,
         ),
         ("print(1)  #> 1", ""),
         (f"{DRAWN}Drawn(hash('a'))", FIGURE),

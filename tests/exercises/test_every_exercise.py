@@ -32,8 +32,11 @@ SPOILT = {
     "text": "{name} = 'text'",
     "a list": "{name} = [[]]",
     "raises": "def {name}(*_):\n    raise ZeroDivisionError('spoilt')",
-    # With a star in the call, Python 3.15 goes on until it has no memory left.
-    "never ends": "def {name}(*_):\n    return {name}()",
+    # Where the function that calls itself takes a star, Python 3.13.0 and 3.15
+    # go on until they have no memory left.
+    "never ends": "def {name}(*_):\n"
+    "    def again():\n        return again()\n"
+    "    return again()",
     "returns None": "def {name}(*_):\n    pass",
     "returns text": "def {name}(*_):\n    return 'text'",
     "a class": "class {name}:\n    data = None",

@@ -19,6 +19,7 @@ ALPHABET = "may look like a Latin letter"
         ("\xa0", "no-break space (U+00A0)", "looks like a blank"),
         ("\u2003", "em space (U+2003)", "looks like a blank"),
         ("\u3000", "ideographic space (U+3000)", "looks like a blank"),
+        ("\ue000", "control character (U+E000)", "is in no font"),
         ("\u0661", "arabic-indic digit one (U+0661)", "is no digit"),
         ("\uff11", "fullwidth digit one (U+FF11)", "is no digit"),
         ("\U0001d7ce", "mathematical bold digit zero", "is no digit"),
@@ -120,6 +121,24 @@ def test_texts_that_everyone_can_read(book: SmallBook) -> None:
     assert len(book.read().code_fences) == 2
 
 
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("n\u0430me = 1", "a cyrillic small letter a (U+0430) in the name"),
+        ("x.n\u0430me(1)", "a cyrillic small letter a (U+0430) in the name"),
+        ("\ufb01t = 1", "Python reads the name '\ufb01t' as 'fit'"),
+        ("\U0001d465 = 1", "Python reads the name '\U0001d465' as 'x'"),
+        ("\uff58 = 1", "Python reads the name '\uff58' as 'x'"),
+    ],
+)
+def test_a_name_of_an_example_that_is_not_what_it_looks_like(
+    book: SmallBook, source: str, message: str
+) -> None:
+    book.page("a.md", fenced(f"y = 1\n{source}"))
+    [mistake] = book.mistakes()
+    assert mistake.startswith(f"docs/a.md:5: {message}")
+
+
 def test_an_example_may_have_any_name(book: SmallBook) -> None:
-    book.page("a.md", fenced("π = 3\nх = 'сор'\tor '１'"))  # noqa: RUF001  # on purpose
+    book.page("a.md", fenced("π = 3\nΔx, αy = 1, 2\nх = 'сор'\tor '１'"))  # noqa: RUF001  # on purpose
     assert book.read().python_fences

@@ -173,6 +173,26 @@ STRAY_PAIR = (
         (r"$\mathbf{xy}$", "no browser shows x as bold"),
         (r"$\textbf{a}$", "no browser shows a as bold"),
         (r"$\mathscr{L}$", "no browser shows L as script"),
+        (
+            r"$$\begin{array}{c|c} x & y \end{array}$$",
+            "no browser shows a line between columns (|)",
+        ),
+        (
+            r"$$\begin{array}{c} x \\ \hline y \end{array}$$",
+            r"no browser shows a line between rows (\hline)",
+        ),
+        (r"$\text{5\%}$", r"a \ that begins no macro"),
+        (r"$\text{a\_b}$", r"a \ that begins no macro"),
+        (
+            r"$$\begin{array}{c:c} x & y \end{array}$$",
+            "columns are of l, c and r, not of c:c",
+        ),
+        (
+            r"$$\begin{array}{@{}c@{}} x \end{array}$$",
+            "columns are of l, c and r, not of @{",
+        ),
+        ("$x__2$", "__: nothing is between these two"),
+        ("$x^ _2$", "^ _: nothing is between these two"),
         (r"$\boxed{x}$", r"no browser shows a frame or a stroke (\boxed"),
         (r"$\cancel{x}$", r"no browser shows a frame or a stroke (\boxed"),
         (r"$\sout{x}$", r"no browser shows a frame or a stroke (\boxed"),

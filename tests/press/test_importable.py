@@ -37,6 +37,8 @@ LETTERS = ": a name is of letters from A to Z, digits and _, no digit first"
         ("autograd/é.py", f"'é' cannot be{LETTERS}"),
         ("autograd/a٣.py", f"'a٣' cannot be{LETTERS}"),
         ("autograd/../a.py", f"'..' cannot be{LETTERS}"),
+        ("autograd/con.py", "'con' cannot be: Windows keeps that name"),
+        ("autograd/Aux/a.py", "'Aux' cannot be: Windows keeps that name"),
         ("autograd/__pycache__/a.py", "'__pycache__' cannot be: Python keeps"),
     ],
 )

@@ -45,6 +45,13 @@ class A:
 
 
 print(A(x=1))  #> A(x=1)""",
+    "the text that says what it does": '''\
+"""Double what it is given."""
+
+import sys
+
+print(__doc__)  #> Double what it is given.
+print(sys.modules["__main__"].__doc__)  #> Double what it is given.''',
     "hints of a class": """\
 from __future__ import annotations
 

@@ -323,6 +323,10 @@ def test_only_what_the_reader_has_read_is_tangled(book: SmallBook) -> None:
             "docs/b.md:4: a class goes on",
         ),
         (
+            [VALUE, 'class Value(Value):\n    """A docstring."""\n\n    x = 1'],
+            "docs/b.md:4: a class goes on with the line",
+        ),
+        (
             [VALUE, "class Value(Value): x = 1"],
             "docs/b.md:4: a class goes on with the line",
         ),
