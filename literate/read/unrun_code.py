@@ -75,7 +75,7 @@ def _indented(prose: list[str], fence_lines: set[int]) -> Iterator[int]:
             depth, begins, kind = 0, True, ""
         elif not text.strip():
             begins = True
-        elif text.startswith("///"):
+        elif text.lstrip().startswith("///"):
             # Its options are indented, right below it.
             depth, begins, kind = 0, not text.strip("/ "), "list"
         elif _ALONE.match(text) or (not begins and _UNDERLINE.match(text)):
