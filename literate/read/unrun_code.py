@@ -23,8 +23,7 @@ _NO_ELEMENT = re.compile(
     r"<!--.*?-->|(?<!`)(`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)", re.DOTALL
 )
 _ELEMENT = re.compile(
-    r"(?:<|^/{3,} *html *\| *)(?P<name>pre|xmp|listing|plaintext|textarea)\b",
-    re.IGNORECASE,
+    r"<(?P<name>pre|xmp|listing|plaintext|textarea)\b", re.IGNORECASE
 )
 _HTML = re.compile(
     r" {0,3}<(?:!--|(?P<name>article|aside|blockquote|details|div|dl|fieldset"
@@ -75,7 +74,7 @@ def _indented(prose: list[str], fence_lines: set[int]) -> Iterator[int]:
             depth, begins, kind = 0, True, ""
         elif not text.strip():
             begins = True
-        elif text.startswith("///"):
+        elif text.lstrip().startswith("///"):
             # Its options are indented, right below it.
             depth, begins, kind = 0, not text.strip("/ "), "list"
         elif _ALONE.match(text) or (not begins and _UNDERLINE.match(text)):

@@ -75,8 +75,12 @@ def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
 
 def is_meant(fence: Fence, error: BaseException) -> bool:
     """Whether an error is the one that the last mark of its block names."""
-    lines = lines_meant([mark.text for mark in find_marks(fence)])
-    return agree(lines[-1:], [error_line(error)], fails=True)
+    texts = [mark.text for mark in find_marks(fence)]
+    # The mark above the last one may be another statement's.
+    return any(
+        agree(lines[-1:], [error_line(error)], fails=True)
+        for lines in (texts, lines_meant(texts))
+    )
 
 
 def error_line(error: BaseException) -> str:

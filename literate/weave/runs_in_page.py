@@ -42,7 +42,9 @@ _IN_C = re.compile(rb"PyInit_(\w+)")
 
 def runs_in_page(book: Book, fence: Fence) -> bool:
     """Whether a block, with those it goes on from, needs nothing from home."""
-    there, engine = _modules(book.root), book.engine_fences()
+    there = _modules(book.root)
+    # A figure may draw with the finished engine.
+    engine = book.engine_fences(None if fence.is_figure else fence)
     ahead = [name for each in fence.chain for name in _used(each.source)]
     seen: set[str] = set()
     while ahead:

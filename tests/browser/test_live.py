@@ -14,7 +14,7 @@ from literate.read.book import read_book
 from literate.read.model import EXERCISE, Fence, Page
 from literate.run.compare import run_and_compare
 from literate.run.errors import CheckError
-from literate.run.marks import MARK
+from literate.run.marks import MARK, lines_meant
 from literate.tangle.snapshot import take_snapshot
 from literate.weave.runs_in_page import runs_in_page
 
@@ -78,11 +78,13 @@ def open_page(live: LivePage, site: Site, page: str) -> None:
 
 def marks(fence: Fence) -> list[str]:
     """What the page says that a block prints."""
-    return [
-        line.partition(MARK)[2].removeprefix(" ")
-        for line in fence.source.splitlines()
-        if MARK in line
-    ]
+    return lines_meant(
+        [
+            line.partition(MARK)[2].removeprefix(" ")
+            for line in fence.source.splitlines()
+            if MARK in line
+        ]
+    )
 
 
 def printed(output: str, failure: str) -> list[str]:

@@ -429,4 +429,5 @@ def test_a_page_ships_neither_c_nor_stubs(tmp_path: Path) -> None:
     assert [
         title for page in data["engine"].values() for _, title, *_ in page
     ] == ["autograd/fast.py", "autograd/value.py"]
-    assert [kind for _, kind, *_ in data["blocks"]] == ["only_here", "example"]
+    # Where there is no C yet, its import fails there as it does at home.
+    assert [kind for _, kind, *_ in data["blocks"]] == ["only_here"]

@@ -116,6 +116,12 @@ def test_what_stands_above_runs_silently_and_its_errors_are_told(
     # One that is meant ends its own block alone.
     above = ["x = 1\nprint(1 / 0)  #> ZeroDivisionError: division by zero"]
     assert reader.run("print(x)", above=above) == NOTHING
+    # In two marks; and in one, below a backslash that was printed.
+    for source in (
+        "1 / 0\n#> ZeroDivisionError: \\\n#> division…",
+        "print('a\\\\')  #> a\\\n1 / 0  #> ZeroDivisionError…",
+    ):
+        assert reader.run("x = 1", above=[source]) == NOTHING
 
 
 def test_output_without_end_is_cut(book: Book) -> None:

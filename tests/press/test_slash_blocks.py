@@ -13,7 +13,7 @@ from press.small_book import SmallBook, fenced
         "/// note\nText.\n///\n",
         "/// note | A title | of it\n    attrs: {class: x}\n\nText.\n///\n",
         "/// details | A\n    open: true\n    attrs: {id: a}\n\nText.\n///\n",
-        "/// tip\n\n    Code.\n///\n",
+        "/// tip\n\n   Text.\n///\n",
         "/// html | p.a.b-c#d\n    markdown: inline\n"
         "    attrs: {title: 'A, b', data-x: y z}\n\nText.\n///\n",
         "/// admonition | A\n    type: warning\n\nText.\n///\n",

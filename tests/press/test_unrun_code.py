@@ -102,4 +102,4 @@ def test_an_element_that_holds_code(
 def test_a_block_that_holds_code(book: SmallBook) -> None:
     book.page("a.md", "/// html | pre.code\nprint(1)\n///")
     [mistake] = book.mistakes()
-    assert mistake.startswith("docs/a.md:3: a <pre> is shown as code and never")
+    assert mistake.startswith("docs/a.md:3: an html block names its element")
