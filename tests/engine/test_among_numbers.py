@@ -21,6 +21,8 @@ import autograd
 import autograd.value
 from autograd import Value
 
+pytestmark = pytest.mark.engine
+
 PACKAGE = Path(autograd.__file__).parent
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from autograd import Value
 
+pytestmark = pytest.mark.engine
+
 # The operators that take a number on either side.
 TWO_SIDED: list[Callable[[Any, Any], Any]] = [
     operator.add,
