@@ -10,7 +10,7 @@ from literate.read.book import read_book
 from literate.read.model import Book, Exercise
 from literate.run.errors import BlockError, CheckError
 from literate.run.show import run_and_show
-from literate.tangle.snapshot import take_snapshot
+from literate.tangle.snapshot import Snapshot, take_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # A wrong answer, or another right one, to the exercise of a title, and what its
@@ -32,18 +32,24 @@ def exercises() -> list[tuple[str, Exercise]]:
     ]
 
 
+@cache
+def _exercise(page: str, title: str) -> tuple[Exercise, Snapshot]:
+    """An exercise, and the package as its reader has it."""
+    [asked] = [
+        exercise
+        for path, exercise in exercises()
+        if (path, exercise.title) == (page, title)
+    ]
+    return asked, take_snapshot(book(), asked.solution)
+
+
 def mark(page: str, title: str, answer: str) -> str:
     """What a reader is told of an answer: nothing if it passes.
 
     That is what the check says, or, where the answer itself raises, the last
     line of its traceback. A check that raises what is no word goes through.
     """
-    [asked] = [
-        exercise
-        for path, exercise in exercises()
-        if (path, exercise.title) == (page, title)
-    ]
-    package_here = take_snapshot(book(), asked.solution)
+    asked, package_here = _exercise(page, title)
     alone = replace(asked.solution, source=answer, check=None)
     try:
         run_and_show(ROOT, alone, package_here, show=len)
