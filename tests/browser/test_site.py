@@ -75,13 +75,16 @@ def test_a_page_asks_its_own_site_alone_and_gets_all_it_asks_for(
 def test_the_first_load_is_light(visit: Visit, site: Site) -> None:
     sizes = {url: site.compressed_size(url) for url in set(visit.requests)}
     index = sizes.pop(site.url + SEARCH_INDEX)
-    assert index < 120_000
-    assert sum(sizes.values()) < 145_000, sizes
+    assert index < 128_000
+    # The longest pages have the engine's new blocks three times: shown, so
+    # far, and for the Python in the page.
+    assert sum(sizes.values()) < 160_000, sizes
 
 
 # In bytes, compressed.
 OWN_JAVASCRIPT = 14_000
-DATA_OF_A_PAGE = 17_500
+# The engine's blocks, which have grown by what guards numbers and graphs.
+DATA_OF_A_PAGE = 21_500
 # Of Python's files: as many, however the book grows.
 HASHES = 350
 RECORDED_FILES = 9_000
