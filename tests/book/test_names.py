@@ -145,10 +145,11 @@ def unknown_in(code: str) -> Iterator[str]:
 def is_there(path: str) -> bool:
     """Whether a path, or its end, is one of the repository or of the site."""
     path = path.strip("/")
-    ignored = (ROOT / ".gitignore").read_text("utf-8").split("\n")
-    return f"{path}/" in [line.strip("/") + "/" for line in ignored] or any(
-        f"/{path}/" in f"/{name}/" for name in files()
-    )
+    ignored = (ROOT / ".gitignore").read_text("utf-8").split()
+    # What is ignored may be there or not yet: it is taken at its word.
+    return f"{path}/".startswith(
+        tuple(f"{name.strip('/')}/" for name in ignored)
+    ) or any(f"/{path}/" in f"/{name}/" for name in files())
 
 
 def wrong_attributes(tree: ast.AST) -> Iterator[str]:
