@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 # The modules that a page imports; what they import in turn comes with them.
@@ -37,14 +37,17 @@ def _file(home: Path, module: str) -> Path:
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
-def _imports(source: str) -> Iterator[str]:
+@cache  # every page asks for it
+def _imports(source: str) -> list[str]:
     """Every dotted name after `import` or `from`.
 
     Some are functions or classes, not modules.
     """
+    names: list[str] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{each.name}" for each in node.names)
+            names.append(node.module)
+            names += [f"{node.module}.{each.name}" for each in node.names]
         elif isinstance(node, ast.Import):
-            yield from (each.name for each in node.names)
+            names += [each.name for each in node.names]
+    return names
