@@ -50,18 +50,17 @@ def mark(page: str, title: str, answer: str) -> str:
     line of its traceback. A check that raises what is no word goes through.
     """
     asked, package_here = _exercise(page, title)
-    alone = replace(asked.solution, source=answer, check=None)
+    whole = replace(asked.solution, source=answer)
     try:
-        run_and_show(ROOT, alone, package_here, show=len)
-    except BlockError as failure:
-        return str(failure).strip().splitlines()[-1]
-    try:
-        run_and_show(
-            ROOT,
-            replace(alone, check=asked.solution.check),
-            package_here,
-            show=len,
-        )
+        run_and_show(ROOT, whole, package_here, show=len)
     except CheckError as told:
         return told.words
+    except BlockError:
+        # The answer's, or else the check's.
+        try:
+            alone = replace(whole, check=None)
+            run_and_show(ROOT, alone, package_here, show=len)
+        except BlockError as failure:
+            return str(failure).strip().splitlines()[-1]
+        raise
     return ""

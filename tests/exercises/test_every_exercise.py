@@ -121,7 +121,8 @@ def test_an_answer_that_takes_too_much_memory_ends() -> None:
 def test_a_name_that_is_spoilt_is_told_in_words(
     page: str, exercise: Exercise
 ) -> None:
-    source = exercise.solution.source
+    # What is spoilt at the end of a training is the same after a short one.
+    source = exercise.solution.source.replace("range(200)", "range(2)")
     told = []
     for name in sorted(set(names(source))):
         for how, spoil in SPOILT.items():
