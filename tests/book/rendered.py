@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from markdown import Markdown
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 
 from literate.read.model import Page
 from literate.run.fence_run import Outcome
@@ -16,14 +17,22 @@ from literate.weave import figures
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@cache
+def settings() -> MkDocsConfig:
+    return load_config(str(ROOT / "mkdocs.yml"))
+
+
 def markdown_of_the_site() -> Markdown:
-    config = load_config(str(ROOT / "mkdocs.yml"))
-    names = [str(name) for name in config.markdown_extensions]
-    return Markdown(extensions=names, extension_configs=config.mdx_configs)
+    names = [str(name) for name in settings().markdown_extensions]
+    configs = settings().mdx_configs
+    return Markdown(extensions=names, extension_configs=configs)
 
 
 @cache
 def rendered(page: Page) -> str:
     """A page's HTML, with nothing drawn: the pages' own tests draw."""
-    with patch.object(figures, "draw", lambda *_: Outcome(svg="<svg/>")):
+    with (
+        patch.object(figures, "take_snapshot"),
+        patch.object(figures, "draw", lambda *_: Outcome(svg="<svg/>")),
+    ):
         return markdown_of_the_site().convert(page.text)

@@ -50,14 +50,15 @@ MARKS = {
 
 
 class Blocks(HTMLParser):
-    """Collects the text of a language, outside of the engine so far."""
+    """Collects the text of each language, outside of the engine so far."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, html: str) -> None:
         super().__init__()
-        self.marks = MARKS[language]
-        self.blocks: list[str] = []
+        self.blocks: dict[str, list[str]] = {name: [] for name in MARKS}
         self.depth_of_details = 0
-        self.in_language = self.in_code = False
+        self.language = ""
+        self.in_code = False
+        self.feed(html)
 
     def handle_starttag(
         self, tag: str, attrs: list[tuple[str, str | None]]
@@ -65,35 +66,31 @@ class Blocks(HTMLParser):
         classes = (dict(attrs).get("class") or "").split()
         if tag == "details" and ("so-far" in classes or self.depth_of_details):
             self.depth_of_details += 1
-        if self.marks & {*classes}:
-            self.in_language = True
-        if tag == "code" and self.in_language and not self.depth_of_details:
+        for language, marks in MARKS.items():
+            if marks & {*classes}:
+                self.language = language
+        if tag == "code" and self.language and not self.depth_of_details:
             self.in_code = True
-            self.blocks.append("")
+            self.blocks[self.language].append("")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "details" and self.depth_of_details:
             self.depth_of_details -= 1
         if tag == "code":
-            self.in_code = self.in_language = False
+            self.in_code = False
+            self.language = ""
 
     def handle_data(self, data: str) -> None:
         if self.in_code:
-            self.blocks[-1] += data
-
-
-def shown_in(language: str, page: Page) -> list[str]:
-    parser = Blocks(language)
-    parser.feed(rendered(page))
-    return parser.blocks
+            self.blocks[self.language][-1] += data
 
 
 @pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.path)
 def test_the_code_that_a_page_shows_is_the_code_that_the_tests_run(
     page: Page,
 ) -> None:
-    for language in MARKS:
-        assert shown_in(language, page) == [
+    for language, shown in Blocks(rendered(page)).blocks.items():
+        assert shown == [
             fence.source
             for fence in page.code_fences
             if fence.language == language

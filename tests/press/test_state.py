@@ -6,6 +6,7 @@ import ast
 import json
 import sys
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
@@ -23,13 +24,18 @@ DRAW = (
 )
 
 
+@cache
+def line_and_data() -> tuple[int, str]:
+    book = read_book(ROOT)
+    page = book.page("docs/playground.md")
+    assert page
+    return page.python_fences[0].line, json.dumps(page_data(book, page))
+
+
 class Page:
     def __init__(self) -> None:
-        book = read_book(ROOT)
-        page = book.page("docs/playground.md")
-        assert page
-        self.line = page.python_fences[0].line
-        self.live = PageRunner(json.dumps(page_data(book, page)))
+        self.line, data = line_and_data()
+        self.live = PageRunner(data)
 
     def run(self, source: str, kind: str = "example") -> tuple[str, str, int]:
         """What is printed, the figure or the error, and how many steps."""
