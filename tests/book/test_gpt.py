@@ -156,10 +156,10 @@ def test_rows_that_a_word_does_not_use_have_gradient_0(value: Any) -> None:
 def test_the_bits_are_those_of_the_recursive_class(
     value: Any, thorough: bool
 ) -> None:
-    steps = 2 * STEPS if thorough else STEPS
+    steps = 2 * STEPS if thorough else STEPS // 2
     recursive = in_a_deep_thread(lambda: first_steps(textbook.Value, steps))
     assert len(recursive) == steps
-    assert first_steps(value, steps) == recursive
+    assert first_steps(value, max(STEPS, steps))[:steps] == recursive
 
 
 def output_of(value: Any, script: str, **environment: str) -> str:
@@ -182,37 +182,38 @@ def output_of(value: Any, script: str, **environment: str) -> str:
 
 
 @each_class
-def test_the_bits_are_the_same_in_every_run(value: Any) -> None:
+def test_the_bits_are_the_same_in_every_run(value: Any, thorough: bool) -> None:
+    count = STEPS if thorough else 3
     printed = {
         output_of(
             value,
             f"""
             from itertools import islice
             gc.disable()
-            steps = list(islice(run(Value), {STEPS}))
+            steps = list(islice(run(Value), {count}))
             print([x.hex() for s in steps for x in [s.loss, *s.parameters]])
             """,
             PYTHONHASHSEED=seed,
         )
         for seed in ("1", "2")
     }
+    steps = first_steps(value)[:count]
     assert [ast.literal_eval(text) for text in printed] == [
-        [x.hex() for s in first_steps(value) for x in [s.loss, *s.parameters]]
+        [x.hex() for s in steps for x in [s.loss, *s.parameters]]
     ]
 
 
 @each_class
 def test_memory_is_flat_with_the_collector_off(value: Any) -> None:
-    # A class in C may take memory that Python does not trace: the peak, where
+    # A class in C may take memory that Python does not count: the peak, where
     # the system tells it, sees all.
-    traced, peak, garbage = map(
+    blocks, peak, garbage = map(
         int,
         output_of(
             value,
             """
             import contextlib
             import sys
-            import tracemalloc
             from benchmarks.gpt import gpt
 
             def peak():
@@ -228,12 +229,11 @@ def test_memory_is_flat_with_the_collector_off(value: Any) -> None:
             gc.disable()
             page = gpt(Value)
             model = page.new_model(seed=0)
-            tracemalloc.start()
             list(page.train(model, 2))
-            before = tracemalloc.get_traced_memory()[0], peak()
+            before = sys.getallocatedblocks(), peak()
             for _ in range(3):
                 list(page.train(model, 2))
-            print(tracemalloc.get_traced_memory()[0] - before[0])
+            print(sys.getallocatedblocks() - before[0])
             print(peak() - before[1])
             print(gc.collect())
             """,
@@ -241,7 +241,7 @@ def test_memory_is_flat_with_the_collector_off(value: Any) -> None:
     )
     # The graphs of these six steps take 17 megabytes at the least, and the peak
     # rises by some as free memory is cut in pieces.
-    assert traced < 1e6
+    assert blocks < 10_000
     assert peak < 12e6
     assert garbage < 100
 
