@@ -38,6 +38,11 @@ testpaths = ["docs", "README.md"]
 addopts = ["-pliterate.pytest_plugin", "--markdown-docs"]
 filterwarnings = {WARNINGS}
 """
+# The plugins that a run in several processes needs, and no other.
+with_plugins = (
+    '"-pliterate',
+    '"-ppytest_markdown_docs.plugin", "-pxdist.plugin", "-pliterate',
+)
 TWO_BLOCKS = fenced("print(1)  #> 1"), fenced("print(2)  #> 3")
 
 Run = Callable[..., pytest.RunResult]
@@ -345,6 +350,8 @@ def test_several_processes_count_as_one(
     book: SmallBook, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    book.write("pyproject.toml", CONFIG.replace(*with_plugins))
     good_book(book.root).page("b.md", fenced("print(1)  #> 2"))
     result = pytester.runpytest_subprocess("-n2")
     assert result.ret == 1

@@ -262,10 +262,13 @@ def test_a_class_with_other_bits_is_refused(
     old, new = SHORT_CUTS[short_cut]
     assert source.read_text().count(old) == 1
     source.write_text(source.read_text().replace(old, new))
-    built = compiled(copy / "autograd", copy)
-    assert (built.returncode == 0) == has_compiler, built.stdout
+    if not has_compiler:
+        return
+    # What is written in C is there without optimization too.
+    flags = FLAGS if sys.platform == "win32" else [*FLAGS, "-O0"]
+    compile_into(copy / "autograd", source, flags)
     errors = imported(copy, "import autograd.fast").stderr
-    assert not has_compiler or f"ImportError: autograd.fast {REFUSED}" in errors
+    assert f"ImportError: autograd.fast {REFUSED}" in errors
 
 
 @pytest.mark.skipif(  # Microsoft's compiler has other flags
