@@ -57,7 +57,7 @@ def bits(kind: Any, program: Program) -> list[Any]:
     ]
 
 
-@pytest.mark.examples(10_000, thorough=100_000)
+@pytest.mark.examples(5_000, thorough=100_000)
 def test_random_programs_have_the_same_bits(examples: int) -> None:
     random = Random(3)
     for _ in range(examples):

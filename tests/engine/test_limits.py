@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,13 @@ from engine.programs import REAL, random_program, take
 pytestmark = pytest.mark.engine
 
 MILLION = 1_000_000
+
+
+@pytest.fixture
+def many(value_class: Any, thorough: bool) -> int:
+    """A million nodes, or a fifth of it for the class that is slow."""
+    is_fast = value_class.__module__ == "autograd.fast"
+    return MILLION if thorough or is_fast else MILLION // 5
 
 
 def output_of(script: str, **environment: str) -> str:
@@ -49,13 +57,13 @@ def collector_off() -> Iterator[None]:
 
 @pytest.mark.million
 @pytest.mark.usefixtures("collector_off")
-def test_one_leaf_used_a_million_times() -> None:
+def test_one_leaf_used_a_million_times(many: int) -> None:
     x = Value(1.0)
     total = Value(0.0)
-    for _ in range(MILLION):
+    for _ in range(many):
         total = total + x
     total.backward()
-    assert (total.data, x.grad) == (MILLION, MILLION)
+    assert (total.data, x.grad) == (many, many)
 
 
 @pytest.mark.million
@@ -112,11 +120,11 @@ def test_dropping_the_root_frees_the_graph() -> None:
 
 
 @pytest.mark.million
-def test_a_million_deep() -> None:
+def test_a_million_deep(many: int) -> None:
     printed = output_of(
         f"""{counting()}
     x = y = Value(0.0)
-    for _ in range({MILLION}):
+    for _ in range({many}):
         y = y + 1.0
     print(y.data)
     y.backward()
@@ -129,7 +137,8 @@ def test_a_million_deep() -> None:
     """
     )
     # Alive: x, and an addition and its 1.0 for each step; then x alone.
-    assert printed.split() == ["1000000.0", "1.0", "2.0", "2000001", "1", "0"]
+    alive = str(2 * many + 1)
+    assert printed.split() == [f"{many}.0", "1.0", "2.0", alive, "1", "0"]
 
 
 def test_memory_is_flat_over_many_steps() -> None:
@@ -193,7 +202,8 @@ def test_the_same_bits_in_every_run() -> None:
     test_limits.Value = Value
     print(*test_limits.gradients(), sep="\\n")
     """
-    for seed in ("0", "1", "random"):
+    # This run's own is random.
+    for seed in ("0", "1"):
         assert output_of(script, PYTHONHASHSEED=seed).splitlines() == expected
 
 

@@ -54,7 +54,7 @@ def count_of_equal_partials(program: Program) -> int:
     )
 
 
-@pytest.mark.examples(10_000, thorough=1_000_000)
+@pytest.mark.examples(5_000, thorough=1_000_000)
 def test_gradients_are_exact(examples: int) -> None:
     compared = number = 0
     while compared < examples:

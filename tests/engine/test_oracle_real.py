@@ -57,7 +57,7 @@ def compare(program: Program) -> int:
     return compared
 
 
-@pytest.mark.examples(5_000, thorough=100_000)
+@pytest.mark.examples(2_500, thorough=100_000)
 def test_values_and_gradients_are_accurate(examples: int) -> None:
     compared = number = 0
     while compared < examples:

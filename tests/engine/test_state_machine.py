@@ -166,6 +166,6 @@ class Engine(RuleBasedStateMachine):
             ) <= node.size * Fraction(1, 10**12)
 
 
-@pytest.mark.examples(100, thorough=2_000)
+@pytest.mark.examples(50, thorough=2_000)
 def test_the_engine_is_what_the_model_says(examples: int) -> None:
     run_state_machine_as_test(Engine, settings=settings(max_examples=examples))
