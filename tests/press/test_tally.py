@@ -15,7 +15,7 @@ import pytest
 from literate.count import skip_reasons
 from literate.tangle import compiler
 from press.small_book import ROOT, SmallBook
-from press.test_plugin import CONFIG, SETTINGS, with_plugins, output_of
+from press.test_plugin import CONFIG, SETTINGS, output_of, with_plugins
 
 pytest_plugins = ["pytester"]
 
@@ -484,6 +484,6 @@ def test_this_book_records_its_tests() -> None:
     assert recorded["tests/engine/test_oracle_exact.py [examples]"] == 5_000
     # Two tests of it go through tables in a loop.
     assert recorded["tests/engine/test_fast.py [rows]"] > 40
-    # What @settings says, and what it leaves to Hypothesis.
-    assert recorded["tests/engine/test_graph.py [fast] [examples]"] == 200
+    # What @settings says beside the marker, and what it leaves to Hypothesis.
+    assert recorded["tests/engine/test_graph.py [fast] [examples]"] == 207
     assert recorded["tests/engine/test_operation.py [examples]"] == 100
