@@ -6,6 +6,7 @@ Every mistake on a page or in the nav is named with its line and what to do.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from literate import PACKAGE
@@ -43,7 +44,11 @@ def read_book(root: Path, package: str = PACKAGE) -> Book:
                     f"mkdocs.yml:{line}: the nav names {name}, but there is no "
                     f"{path}; write that page, or mend its name"
                 )
-            pages.append(read_page(root, path, package))
+            page = read_page(root, path, package)
+            if not (entry.is_in_chapter or page.writes_engine):
+                page = replace(page, runs_on_finished=True)
+            pages.append(page)
+            mistakes += _useless_only_here(page)
         except BookError as error:
             mistakes.append(str(error))
     written = sorted(
@@ -61,6 +66,17 @@ def read_book(root: Path, package: str = PACKAGE) -> Book:
     if mistakes:
         raise BookError("\n".join(mistakes))
     return Book(root, tuple(pages), package)
+
+
+def _useless_only_here(page: Page) -> list[str]:
+    """Each example of what does not work yet, where everything works."""
+    return [
+        f"{fence.where}: this page is not of the chapter and writes no engine, "
+        "so its examples run on the finished package, where { only_here } can "
+        "never fail; write ```python, or move the example"
+        for fence in page.fences
+        if fence.kind == "only_here" and page.runs_on_finished
+    ]
 
 
 def _is_hidden(name: Path) -> bool:

@@ -117,10 +117,16 @@ class Page:
     exercises: tuple[Exercise, ...] = ()
     # The lines that a comment excuses: `meant.py`.
     excused: tuple[int, ...] = ()
+    # Or else block by block, on what the pages above have written.
+    runs_on_finished: bool = False
 
     @property
     def code_fences(self) -> list[Fence]:
         return [fence for fence in self.fences if fence.kind != "other"]
+
+    @property
+    def writes_engine(self) -> bool:
+        return any(fence.kind == "engine" for fence in self.fences)
 
     @property
     def python_fences(self) -> list[Fence]:
@@ -153,7 +159,9 @@ class Book:
         return [fence for page in self.pages for fence in page.python_fences]
 
     def engine_fences(self, up_to: Fence | None = None) -> list[Fence]:
-        """The engine blocks from the start up to and with a fence, or all."""
+        """The engine blocks that a fence runs on, itself too, or all."""
         fences = self.code_fences
-        end = len(fences) if up_to is None else fences.index(up_to) + 1
-        return [fence for fence in fences[:end] if fence.kind == "engine"]
+        page = self.page(up_to.page) if up_to else None
+        if up_to and page and not page.runs_on_finished:
+            fences = fences[: fences.index(up_to) + 1]
+        return [fence for fence in fences if fence.kind == "engine"]

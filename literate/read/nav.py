@@ -15,10 +15,14 @@ _LINK = re.compile(r"[A-Za-z][\w+.-]*:|/")
 
 
 class Entry(NamedTuple):
-    """A page that the nav names: the entry's line, and the name as written."""
+    """A page that the nav names: the entry's line, and the name as written.
+
+    The chapter is the nav's first group, or all pages where there is none.
+    """
 
     line: int
     name: str
+    is_in_chapter: bool
 
     @property
     def path(self) -> str:
@@ -57,7 +61,9 @@ def read_nav(root: Path) -> list[Entry]:
         raise BookError(
             f"mkdocs.yml:{line}: this is no YAML: {problem}"
         ) from None
-    nodes = list(_entry_nodes(tree))
+    nav = _nav_node(tree)
+    nodes = list(_leaves(nav))
+    chapter = list(_leaves(_first_group(nav)))
     mistakes = [
         f"mkdocs.yml:{_line(node)}: an entry of the nav is a page's path or a "
         f"link, not {node.value or 'nothing'}"
@@ -65,7 +71,7 @@ def read_nav(root: Path) -> list[Entry]:
         if not node.tag.endswith(":str")
     ]
     pages = [
-        Entry(_line(node), node.value)
+        Entry(_line(node), node.value, node in chapter)
         for node in nodes
         if not _leads_elsewhere(node.value)
     ]
@@ -95,19 +101,39 @@ def read_settings(root: Path) -> dict[str, Any]:
     return settings
 
 
-def _entry_nodes(tree: Any) -> Iterator[Any]:
-    """The node of each entry of the nav, at any depth."""
+def _nav_node(tree: Any) -> Any:
     if tree is None or tree.id != "mapping":
-        return
-    nodes = [value for key, value in tree.value if key.value == "nav"]
-    while nodes:
-        node = nodes.pop(0)
-        if node.id == "sequence":
-            nodes[:0] = node.value
-        elif node.id == "mapping":
-            nodes[:0] = [value for _, value in node.value]
-        else:
-            yield node
+        return None
+    return next(
+        (value for key, value in tree.value if key.value == "nav"), None
+    )
+
+
+def _inside(node: Any) -> list[Any]:
+    """The nodes in a sequence, or the values of a mapping."""
+    if node is None or node.id == "scalar":
+        return []
+    return [
+        each[-1] if isinstance(each, tuple) else each for each in node.value
+    ]
+
+
+def _leaves(node: Any) -> Iterator[Any]:
+    """The node of each entry, at any depth."""
+    if node is not None and node.id == "scalar":
+        yield node
+    for each in _inside(node):
+        yield from _leaves(each)
+
+
+def _first_group(nav: Any) -> Any:
+    """The first of the nav's groups, or the nav where it has none."""
+    items = [
+        value
+        for item in _inside(nav)
+        for value in (_inside(item) if item.id == "mapping" else [item])
+    ]
+    return next((item for item in items if item.id == "sequence"), nav)
 
 
 def _line(node: Any) -> int:

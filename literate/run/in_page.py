@@ -53,7 +53,15 @@ class PageRunner:
         self.book = Book(
             NOWHERE,
             tuple(
-                Page(path, path, "", (), tuple(sorted(own, key=_line)))
+                Page(
+                    path,
+                    path,
+                    "",
+                    (),
+                    tuple(sorted(own, key=_line)),
+                    # It matters for the page whose blocks are run.
+                    runs_on_finished=known["on_finished"],
+                )
                 for path, own in fences.items()
             ),
             known["package"],

@@ -9,6 +9,10 @@ from literate.tangle.bindings import ACCEPTED, How, bindings
 from literate.tangle.engine_block import EngineBlock
 from literate.tangle.lines import Line
 
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+# How a plain form may be replaced.
+REPLACING: tuple[How, ...] = ("assigned", "defined", "inside")
+
 
 class Names:
     """What a file has defined so far."""
@@ -17,13 +21,13 @@ class Names:
         # The line that binds each name, and how it does.
         self.lines: dict[str, Line] = {}
         self._how: dict[str, How] = {}
-        # Methods in a plain form, which a later block of their page replaces.
+        # Methods and functions in a plain form, which a later block replaces.
         self.plain: dict[str, list[Line]] = {}
 
     def define(self, name: str, line: Line, how: How = "defined") -> None:
         if how == "deleted":
-            self.lines.pop(name, None)
-            self._how.pop(name, None)
+            for each in (self.lines, self._how, self.plain):
+                each.pop(name, None)
         elif name not in self.lines:
             self.lines[name], self._how[name] = line, how
         elif how in ACCEPTED and self._how[name] not in ACCEPTED[how]:
@@ -35,37 +39,36 @@ class Names:
         else:
             self._how[name] = how
 
-    def define_member(
-        self, member: ast.stmt, owner: ast.ClassDef, block: EngineBlock
+    def define_all(
+        self,
+        statement: ast.stmt,
+        lines: list[Line],
+        block: EngineBlock,
+        owner: str = "",
     ) -> list[Line]:
-        """Define the names of a member; return the plain form it replaces."""
-        header = block.header_line(member)
+        """Define the names of a statement, or of a member of a class.
+
+        Return the plain form that it replaces, if any.
+        """
+        header = block.header_line(statement)
         replaced: list[Line] = []
-        for name, how in bindings(member):
-            full_name = f"{owner.name}.{name}"
-            if block.is_plain and isinstance(member, ast.FunctionDef):
+        for name, how in bindings(statement):
+            full_name = f"{owner}.{name}" if owner else name
+            if block.is_plain and isinstance(statement, FUNCTION):
                 self.define(full_name, header)
-                self.plain[full_name] = block.lines(
-                    member, owner.body, owner.lineno
-                )
-            elif full_name not in self.plain or how == "again":
-                self.define(full_name, header, how)
-            elif self.plain[full_name][-1].page != header.page:
-                raise BookError(
-                    f"{header.where}: the plain form of {full_name} at "
-                    f"{self.lines[full_name].where} is replaced on its own "
-                    "page, not on another"
-                )
-            else:
+                self.plain[full_name] = lines
+            elif full_name in self.plain and how in REPLACING:
                 replaced = self.plain.pop(full_name)
-                self.lines[full_name] = header
+                self.lines[full_name], self._how[full_name] = header, how
+            else:
+                self.define(full_name, header, how)
         return replaced
 
     def plain_form_mistakes(self) -> list[str]:
         """Each plain form that nothing has replaced."""
         return [
-            f"{self.lines[name].where}: no later block of this page replaces "
-            f"the plain form of {name}; write its final form, or leave out "
-            "plain"
+            f"{self.lines[name].where}: no later block replaces the plain form "
+            f"of {name}; write its final form further down or on a later page, "
+            "or leave out plain"
             for name in self.plain
         ]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from literate.read.model import BookError, Fence
-from literate.tangle.bindings import bindings
 from literate.tangle.engine_block import EngineBlock
 from literate.tangle.imports import Imports
 from literate.tangle.lines import (
@@ -20,7 +19,7 @@ from literate.tangle.lines import (
     text_of,
     without_blanks_above,
 )
-from literate.tangle.names import Names
+from literate.tangle.names import FUNCTION, Names
 
 
 @dataclass
@@ -96,13 +95,19 @@ class PythonFile:
     def _append(
         self, statement: ast.stmt, block: EngineBlock, lines: list[Line]
     ) -> None:
-        header = block.header_line(statement)
-        for name, how in bindings(statement):
-            self.names.define(name, header, how)
+        is_class = isinstance(statement, ast.ClassDef)
+        is_definition = is_class or isinstance(statement, FUNCTION)
+        if block.is_plain and not is_definition:
+            raise BookError(
+                f"{block.header_line(statement).where}: a plain form is a "
+                "method or a function; write what is neither in a block that "
+                "is not plain"
+            )
+        if plain := self.names.define_all(statement, lines, block):
+            place = next(p for p in self._parts if plain[-1] in p.lines)
+            _replace(place.lines, plain, lines, block)
+            return
         blanks = len(list(takewhile(lambda line: not line.text, lines)))
-        is_definition = isinstance(
-            statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        )
         part = Part(
             self._page_comment("", block) + lines[blanks:],
             is_definition,
@@ -117,12 +122,10 @@ class PythonFile:
                 self._first_lines[statement.name] = first
             self._page_named[statement.name] = block.page
             for member in statement.body:
-                self.names.define_member(member, statement, block)
-        elif block.is_plain:
-            raise BookError(
-                f"{header.where}: a plain form is a method; "
-                "write what is no class in a block that is not plain"
-            )
+                own = []
+                if block.is_plain:
+                    own = block.lines(member, statement.body, statement.lineno)
+                self.names.define_all(member, own, block, statement.name)
 
     def _extend_class(
         self, statement: ast.ClassDef, block: EngineBlock, lines: list[Line]
@@ -131,15 +134,17 @@ class PythonFile:
         name, header = statement.name, block.header_line(statement)
         self._require_extensible(statement, header)
         indent = self._indent(name, block.header_line(statement.body[0]))
-        comments = [line for line in lines[: lines.index(header)] if line.text]
-        body = [
+        comments = [
             Line(f"{indent}{line.text}", line.page, line.number)
-            for line in comments
+            for line in lines[: lines.index(header)]
+            if line.text
         ]
+        body: list[Line] = []
         for member in statement.body:
             new = block.lines(member, statement.body, statement.lineno)
-            if plain := self.names.define_member(member, statement, block):
-                _replace(self._classes[name].lines, plain, new)
+            new, comments = comments + new, []
+            if plain := self.names.define_all(member, new, block, name):
+                _replace(self._classes[name].lines, plain, new, block)
             else:
                 body += new
         if body:
@@ -194,8 +199,18 @@ class PythonFile:
         return [Line(f"{indent}# {block.title} ({block.page})")]
 
 
-def _replace(lines: list[Line], old: list[Line], new: list[Line]) -> None:
-    """Put the new lines where the old ones are, below the same blank ones."""
-    old = without_blanks_above(old)
+def _replace(
+    lines: list[Line], old: list[Line], new: list[Line], block: EngineBlock
+) -> None:
+    """Put the new lines where the old ones are, below the same blank ones.
+
+    A comment names their page, where it is another.
+    """
+    old, new = without_blanks_above(old), without_blanks_above(new)
     start = lines.index(old[0])
-    lines[start : start + len(old)] = without_blanks_above(new)
+    lines[start : start + len(old)] = new
+    if old[0].page != block.page:
+        first = new[0].text
+        indent = first[: -len(first.lstrip())]
+        comment = f"{indent}# This form: {block.title} ({block.page})"
+        lines.insert(start, Line(comment))

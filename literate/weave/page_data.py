@@ -19,6 +19,7 @@ def page_data(book: Book, page: Page) -> dict[str, Any]:
     return {
         "page": page.path,
         "package": book.package,
+        "on_finished": page.runs_on_finished,
         "engine": {
             each.path: [
                 [fence.line, fence.file, fence.is_plain, fence.source]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
+
 import pytest
 
 from literate.read.model import BookError
 from literate.tangle.lines import HEADER
 from literate.tangle.merge import merge_blocks
+from literate.tangle.snapshot import take_snapshot
 from press.small_book import EXPORTS, INIT, SmallBook, fenced, run_in
 
 FILE = 'title="autograd/value.py"'
@@ -90,13 +93,22 @@ def test_an_example_sees_the_form_that_the_reader_has_come_to(
         run_in(read, fence)
 
 
+NEVER_REPLACED = (
+    "no later block replaces the plain form of {}; write its final form "
+    "further down or on a later page, or leave out plain"
+)
+
+
 @pytest.mark.parametrize(
     ("parts", "message"),
     [
         (
             [fenced(FIRST, PLAIN)],
-            "docs/a.md:7: no later block of this page replaces the plain form "
-            "of Value.__init__; write its final form, or leave out plain",
+            f"docs/a.md:7: {NEVER_REPLACED.format('Value.__init__')}",
+        ),
+        (
+            [fenced("import math\n\n\ndef f(): return math.e", PLAIN)],
+            f"docs/a.md:7: {NEVER_REPLACED.format('f')}",
         ),
         (
             [fenced(FIRST, PLAIN), fenced(GUARDED, PLAIN)],
@@ -106,8 +118,13 @@ def test_an_example_sees_the_form_that_the_reader_has_come_to(
         ),
         (
             [fenced("x = 1", PLAIN)],
-            "docs/a.md:4: a plain form is a method; write what is no class "
-            "in a block that is not plain",
+            "docs/a.md:4: a plain form is a method or a function; write what "
+            "is neither in a block that is not plain",
+        ),
+        (
+            [fenced("def f(): pass", PLAIN), fenced("f: int", ENGINE)],
+            "docs/a.md:8: f is defined twice, first at docs/a.md:4; write it "
+            "once, and go on with a class by class Name(Name):",
         ),
     ],
 )
@@ -120,14 +137,138 @@ def test_what_cannot_be_a_plain_form_is_told(
     assert str(caught.value) == message
 
 
-def test_another_page_cannot_replace_a_plain_form(book: SmallBook) -> None:
-    book.page("a.md", fenced(FIRST, PLAIN))
-    book.page("b.md", fenced(GUARDED, ENGINE))
+SHIPS = "    # This form: Page C (docs/c.md)\n"
+LATER = """\
+import math
+
+
+# Of the reasons.
+class Value(Value):
+    def __init__(self, data: float) -> None:
+        self.data = checked(data)
+
+    # Rounded.
+    @property
+    def one(self):
+        return math.floor(self.data) / 0
+
+    def three(self): return 3
+
+
+def helper(): return 2
+
+
+def checked(data): return data"""
+
+
+def grown_book(book: SmallBook) -> None:
+    """Three pages; the last replaces plain forms of the two above it."""
+    book.page(
+        "a.md",
+        fenced(EXPORTS, INIT),
+        fenced(FIRST, PLAIN),
+        fenced("def helper():\n    return 1", PLAIN),
+    )
+    book.page(
+        "b.md",
+        fenced(
+            "class Value(Value):\n    @property\n    def one(self): return 1\n",
+            PLAIN,
+        ),
+        fenced("class Value(Value):\n    def two(self): return 2", ENGINE),
+    )
+    book.page(
+        "c.md",
+        fenced(USE.format("'2'", "2")),
+        fenced(LATER, ENGINE),
+        fenced(
+            "from autograd import Value\n\n"
+            "Value(1).one  #> ZeroDivisionError: …"
+        ),
+    )
+
+
+def test_a_later_page_replaces_a_plain_form_and_is_named_there(
+    book: SmallBook,
+) -> None:
+    grown_book(book)
+    text = merge_blocks(book.read())["autograd/value.py"].text
+    assert text == (
+        f"{HEADER}\n\nimport math\n\n\n"
+        "# Page A (docs/a.md)\n"
+        'class Value:\n    """A number."""\n\n'
+        f"{SHIPS}    # Of the reasons.\n"
+        "    def __init__(self, data: float) -> None:\n"
+        "        self.data = checked(data)\n\n"
+        "    # Page B (docs/b.md)\n"
+        f"{SHIPS}    # Rounded.\n"
+        "    @property\n"
+        "    def one(self):\n"
+        "        return math.floor(self.data) / 0\n\n"
+        "    def two(self): return 2\n\n"
+        "    # Page C (docs/c.md)\n"
+        "    def three(self): return 3\n\n\n"
+        f"{SHIPS[4:]}"
+        "def helper(): return 2\n\n\n"
+        "# Page C (docs/c.md)\n"
+        "def checked(data): return data\n"
+    )
+
+
+def test_down_to_the_later_page_the_plain_form_is_there(
+    book: SmallBook,
+) -> None:
+    grown_book(book)
+    read = book.read()
+    *_, example, block, _ = read.python_fences
+    above = merge_blocks(read, example)["autograd/value.py"].text
+    assert "This form" not in above
+    assert "def helper():\n    return 1\n" in above
+    for fence in (example, block):
+        run_in(read, fence)
+
+
+def test_a_traceback_names_the_page_of_the_form_that_ran(
+    book: SmallBook,
+) -> None:
+    grown_book(book)
+    read = book.read()
+    with (
+        take_snapshot(read, read.python_fences[-1]).importable(),
+        pytest.raises(ZeroDivisionError) as caught,
+    ):
+        exec("from autograd import Value\n\nValue(1).one", {})
+    where = traceback.extract_tb(caught.value.__traceback__)[-1]
+    page = book.root / "docs/c.md"
+    assert where.filename == str(page)
+    assert page.read_text("utf-8").splitlines()[(where.lineno or 0) - 1] == (
+        "        return math.floor(self.data) / 0"
+    )
+
+
+@pytest.mark.parametrize(
+    ("again", "line"),
+    [("def helper(): return 3", 4), ("helper = print", 4)],
+)
+def test_a_plain_form_is_replaced_once(
+    book: SmallBook, again: str, line: int
+) -> None:
+    grown_book(book)
+    book.page("d.md", fenced(again, ENGINE))
+    with pytest.raises(BookError, match="helper is defined twice") as caught:
+        merge_blocks(book.read())
+    assert str(caught.value).startswith(f"docs/d.md:{line}: ")
+
+
+def test_a_page_above_does_not_replace_a_plain_form(book: SmallBook) -> None:
+    book.page("c.md", fenced(GUARDED.replace("(Value)", "", 1), ENGINE))
+    book.page(
+        "d.md", fenced("class Value(Value):\n    def twice(self): 1", PLAIN)
+    )
     with pytest.raises(BookError) as caught:
         merge_blocks(book.read())
-    assert str(caught.value) == (
-        "docs/b.md:5: the plain form of Value.__init__ at docs/a.md:7 is "
-        "replaced on its own page, not on another"
+    assert str(caught.value).startswith(
+        "docs/d.md:5: Value.twice is defined twice, first at docs/c.md:11; "
     )
 
 

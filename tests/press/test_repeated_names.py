@@ -145,7 +145,7 @@ def test_a_setter_does_not_replace_the_plain_form_of_its_getter(
     with pytest.raises(BookError) as caught:
         merge_blocks(book.read())
     assert str(caught.value).startswith(
-        "docs/a.md:6: no later block of this page replaces the plain form of"
+        "docs/a.md:6: no later block replaces the plain form of"
     )
     book.page("a.md", fenced(f"{GETTER}\n\n{SETTER}", plain))
     with pytest.raises(BookError) as caught:
