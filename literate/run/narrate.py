@@ -74,6 +74,12 @@ class Narrator:
     def _enter(self, moment: Moment) -> Step:
         *above, entered = self._indices("path", moment.path)
         name = self._name(entered)
+        if entered != self._next_to_enter(above, moment):
+            raise StepsError(
+                f"{moment.code!r} enters {name} out of turn: the steps tell a "
+                "sort from the root, which goes down to the first child that "
+                "is neither a leaf nor visited"
+            )
         words = f"The sort starts at {name}, the root."
         if above:
             words = (
@@ -81,6 +87,15 @@ class Narrator:
                 f"{self._name(above[-1])} that is neither a leaf nor visited."
             )
         return self._sort_step(words, moment, entered)
+
+    def _next_to_enter(self, above: list[int], moment: Moment) -> int | None:
+        if not above:
+            return len(self.graph.nodes) - 1
+        visited = [*above, *self._indices("order", moment.order)]
+        for child in self.graph.children[above[-1]]:
+            if self.graph.children[child] and child not in visited:
+                return int(child)
+        return None
 
     def _write_down(self, moment: Moment) -> Step:
         written = self._indices("order", moment.order)[-1]

@@ -8,7 +8,13 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from literate.run.narrate import Narrator, Step, StepsError
-from literate.run.watch import PAYER_VARIABLE, SORT_VARIABLES, watch
+from literate.run.watch import (
+    PAYER_VARIABLE,
+    SORT_VARIABLES,
+    VISIT_FUNCTION,
+    VISIT_VARIABLES,
+    watch,
+)
 
 # What is looked for by name: the methods of the root, and what the drawing
 # knows.
@@ -40,8 +46,7 @@ def record(
     if backward is None:
         pass_code = _code_of_method(root, PASS_METHOD)
         sort_code = _code_of_method(root, SORT_METHOD)
-        _require_variables(sort_code, *SORT_VARIABLES)
-        run, watched = root.backward, {pass_code, sort_code}
+        run, watched = root.backward, {pass_code, *_codes_of_sort(sort_code)}
     else:
         if not isinstance(backward, FunctionType) or (
             backward.__code__.co_argcount
@@ -53,7 +58,9 @@ def record(
         watched = {pass_code}
     _require_variables(pass_code, PAYER_VARIABLE)
     steps = _narrate(graph, run, watched)
-    if sort_code and not any(step.order for step in steps):
+    if sort_code and not (
+        any(step.path for step in steps) and any(step.order for step in steps)
+    ):
         raise StepsError(
             f"no node was seen on the path of {sort_code.co_name} "
             "and then in its order"
@@ -76,12 +83,32 @@ def _code_of_method(root: Any, name: str) -> CodeType:
     return method.__code__
 
 
-def _require_variables(code: CodeType, *names: str) -> None:
-    variables = code.co_varnames + code.co_cellvars
+def _codes_of_sort(code: CodeType) -> list[CodeType]:
+    """The sort, and the function by which a recursive one visits each node."""
+    for visit in code.co_consts:
+        if isinstance(visit, CodeType) and visit.co_name == VISIT_FUNCTION:
+            arguments = visit.co_varnames[: visit.co_argcount]
+            _require(visit, arguments + visit.co_freevars, VISIT_VARIABLES)
+            return [code, visit]
+    _require_variables(code, *SORT_VARIABLES, beside=VISIT_FUNCTION)
+    return [code]
+
+
+def _require_variables(code: CodeType, *names: str, beside: str = "") -> None:
+    _require(code, code.co_varnames + code.co_cellvars, names, beside)
+
+
+def _require(
+    code: CodeType,
+    variables: tuple[str, ...],
+    names: tuple[str, ...],
+    beside: str = "",
+) -> None:
     missing = [name for name in names if name not in variables]
     if missing:
         raise StepsError(
-            f"{code.co_name} has no variable {' and no '.join(missing)}, "
+            f"{code.co_name} has no variable {' and no '.join(missing)}"
+            f"{beside and f', and no function {beside}'}, "
             "which tells what it is doing"
         )
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import linecache
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import CodeType, FrameType
 from typing import Any
 
 # What is looked for by name: the local variables of a pass and of its sort
-# that say what these are doing.
+# that say what these are doing. A sort without a path visits each node by a
+# call of a function of its own.
 SORT_VARIABLES = ("path", "order")
 PAYER_VARIABLE = "node"
+VISIT_FUNCTION, VISIT_VARIABLES = "visit", ("node", "visited", "order")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,9 @@ class _Witness:
         # A line is announced before it runs, so what is seen then is the work
         # of the one before.
         self.last_lines: dict[FrameType, int] = {}
+        # The calls of the visits that are running: the node of each, and
+        # whether it had been visited before.
+        self.visits: list[tuple[Any, bool]] = []
 
     def __call__(
         self, frame: FrameType, event: str, argument: object
@@ -66,7 +71,17 @@ class _Witness:
             self.moments.append(self._moment(frame))
         if event != "call":
             self.last_lines[frame] = frame.f_lineno
+        code = frame.f_code
+        if code.co_name == VISIT_FUNCTION and code.co_argcount:
+            self._note_visit(frame.f_locals, event)
         return self
+
+    def _note_visit(self, variables: Mapping[str, Any], event: str) -> None:
+        if event == "call":
+            node = variables["node"]
+            self.visits.append((node, node in variables["visited"]))
+        elif event == "return":
+            self.visits.pop()
 
     def _moment(self, frame: FrameType) -> Moment:
         variables = frame.f_locals
@@ -74,6 +89,13 @@ class _Witness:
         # A pass may also sort by itself.
         if all(name in variables for name in SORT_VARIABLES):
             path, order = (list(variables[name]) for name in SORT_VARIABLES)
+        elif self.visits:
+            visited, order = variables["visited"], [*variables["order"]]
+            path = [
+                node
+                for node, was_visited in self.visits
+                if not was_visited and node in visited and node not in order
+            ]
         return Moment(
             frame.f_code.co_filename,
             self.last_lines[frame],

@@ -356,7 +356,7 @@ def test_steps_that_cannot_be_told_fail_the_figure(
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (r"\bpath\b", "way", "_topological_order has no variable path, which"),
+        (r"\bpath\b", "way", "_topological_order has no variable path, and no"),
         (r"\border\b", "found", "_topological_order has no variable order"),
         (r"\bnode\b", "item", "backward has no variable node, which tells"),
         ("while path:", "while False:", "no node was seen on the path of"),
