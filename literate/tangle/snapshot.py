@@ -56,7 +56,7 @@ class Snapshot:
 
 
 def take_snapshot(book: Book, fence: Fence | None = None) -> Snapshot:
-    """The package as the reader has it at a fence, or else the finished one.
+    """The package that a fence runs on, or else the finished one.
 
     Raises:
         BookError: naming page and line of a block that cannot be tangled.
