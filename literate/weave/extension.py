@@ -1,6 +1,7 @@
 """A Python-Markdown extension: what the site shows beyond plain Markdown.
 
-Below each engine block, links to the API reference; at the end of a page that
+Below the title, how long the page takes to read; below each engine block, links
+to the API reference; at the end of a page that
 adds to the engine, the engine so far; at the end of a page that names tests as
 proof, their code; at the end of every page, version and commit; and formulas.
 A text that is not a page of the book is left alone, except for its formulas.
@@ -24,6 +25,7 @@ from literate.weave.edition import read_edition
 from literate.weave.log import log, take_warnings
 from literate.weave.markup import UNSEARCHED
 from literate.weave.page import PageWeaver
+from literate.weave.reading_time import reading_time
 
 # Python-Markdown does first what has the higher number.
 # Below its own treatment of white space (30), and above superfences (25), which
@@ -99,7 +101,11 @@ class PagePreprocessor(Preprocessor):
                     name,
                 )
         describe(self.md, read.book, page, self.boosts)
-        weaver = PageWeaver(read.book, page, self.md.htmlStash.store, read.key)
+        # Where an entry is looked up, nobody reads to the end.
+        is_looked_up = path.removeprefix("docs/") in self.boosts
+        above = () if is_looked_up else tuple(reading_time(page))
+        store = self.md.htmlStash.store
+        weaver = PageWeaver(read.book, page, store, read.key, above)
         return weaver.weave(lines, read.build_line)
 
     def _missing_extensions(self) -> list[str]:

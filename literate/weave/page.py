@@ -35,6 +35,8 @@ class PageWeaver:
     store: Callable[[str], str]
     # Of the Python that runs in the page; empty where there is none.
     key: str
+    # Between the title and the text.
+    above: tuple[str, ...] = ()
 
     def weave(self, lines: list[str], build_line: list[str]) -> list[str]:
         """The lines of the page, with everything that weaving adds to them."""
@@ -44,7 +46,8 @@ class PageWeaver:
             *build_line,
             *self._data_of_live_page(),
         ]
-        return [*self._replace_blocks(lines), "", *below]
+        title, *rest = self._replace_blocks(lines)
+        return [title, *self.above, *rest, "", *below]
 
     @property
     def _is_live(self) -> bool:
