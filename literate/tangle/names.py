@@ -10,8 +10,6 @@ from literate.tangle.engine_block import EngineBlock
 from literate.tangle.lines import Line
 
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
-# How a plain form may be replaced.
-REPLACING: tuple[How, ...] = ("assigned", "defined", "inside")
 
 
 class Names:
@@ -25,9 +23,9 @@ class Names:
         self.plain: dict[str, list[Line]] = {}
 
     def define(self, name: str, line: Line, how: How = "defined") -> None:
-        if how == "deleted":
-            for each in (self.lines, self._how, self.plain):
-                each.pop(name, None)
+        if how == "deleted" and name not in self.plain:
+            self.lines.pop(name, None)
+            self._how.pop(name, None)
         elif name not in self.lines:
             self.lines[name], self._how[name] = line, how
         elif how in ACCEPTED and self._how[name] not in ACCEPTED[how]:
@@ -57,7 +55,7 @@ class Names:
             if block.is_plain and isinstance(statement, FUNCTION):
                 self.define(full_name, header)
                 self.plain[full_name] = lines
-            elif full_name in self.plain and how in REPLACING:
+            elif full_name in self.plain and _replaces(statement, how):
                 replaced = self.plain.pop(full_name)
                 self.lines[full_name], self._how[full_name] = header, how
             else:
@@ -72,3 +70,9 @@ class Names:
             "or leave out plain"
             for name in self.plain
         ]
+
+
+def _replaces(statement: ast.stmt, how: How) -> bool:
+    """Whether a statement can stand where a plain form does."""
+    is_class = isinstance(statement, ast.ClassDef)
+    return how in ("assigned", "defined", "inside") and not is_class

@@ -122,6 +122,18 @@ NEVER_REPLACED = (
             "is neither in a block that is not plain",
         ),
         (
+            [fenced("def f(): pass", PLAIN), fenced("del f", ENGINE)],
+            f"docs/a.md:4: {NEVER_REPLACED.format('f')}",
+        ),
+        (
+            [
+                fenced("def f(): pass", PLAIN),
+                fenced("class f:\n    x = 1", ENGINE),
+            ],
+            "docs/a.md:8: f is defined twice, first at docs/a.md:4; write it "
+            "once, and go on with a class by class Name(Name):",
+        ),
+        (
             [fenced("def f(): pass", PLAIN), fenced("f: int", ENGINE)],
             "docs/a.md:8: f is defined twice, first at docs/a.md:4; write it "
             "once, and go on with a class by class Name(Name):",
