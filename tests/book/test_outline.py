@@ -128,7 +128,8 @@ def wrong_references(path: str, text: str, titles: dict[str, str]) -> list[str]:
     }
     chapters = {number.partition(".")[0] for number in numbered}
     number = re.compile(
-        rf"(?<![\w.-])(?:{'|'.join(chapters)})\.\d+(?![\w.]*\d)"
+        r"(?<![\w.-])(?<!Python\s)"
+        rf"(?:{'|'.join(chapters)})\.\d+(?![\w.]*\d)"
     )
     # Blank, but as long as it was, so that lines can be counted.
     prose = _NOT_PROSE.sub(lambda m: re.sub(r"\S", " ", m[0]), text)
@@ -230,6 +231,7 @@ def test_a_wrong_reference_is_told_with_its_line(text: str, told: str) -> None:
     "text",
     [
         "[3.1](a.md), [3.2](b.md#x), [3.2 Last](b.md), 3.1 and 3.2.",
+        "Python 3.11, or Python\n3.12",
         "`3.7`, $3.7$, 0.3.7, -3.7, 13.7, v3.7 and 4.1",
         "[C](c.md), [there](https://example.org/3.7)",
         "```python\n3.7\n```",
