@@ -194,6 +194,28 @@ def test_the_glossary_leads_to_the_page_that_introduces_each_term(
     )
 
 
+def wrong_marks(text: str, chapter: set[str]) -> list[str]:
+    """Terms that are marked as beyond the chapter and are not, or inversely."""
+    return [
+        f"docs/glossary.md:{line_of(text, entry.start())}: {entry['term']}"
+        for entry in _ENTRY.finditer(text)
+        if ("([beyond the chapter: " in entry[0])
+        == (f"docs/{entry['file']}" in chapter)
+    ]
+
+
+def test_a_term_from_beyond_the_chapter_is_marked_so(book: Book) -> None:
+    chapter = {page.path for page in book.pages[: len(TITLES)]}
+    text = glossary_text(book)
+    assert not wrong_marks(text, chapter)
+    planted = text.replace("[3.5]", "[beyond the chapter: 3.5]", 1)
+    planted = planted.replace("[beyond the chapter: Or", "[Or", 1)
+    assert wrong_marks(planted, chapter) == [
+        "docs/glossary.md:5: Accumulation",
+        "docs/glossary.md:17: Backpropagation",
+    ]
+
+
 def test_each_reference_by_number_leads_to_the_section_of_that_number(
     book: Book,
 ) -> None:
