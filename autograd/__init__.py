@@ -8,5 +8,5 @@ from autograd.value import Value
 __all__ = ["Value"]
 __version__ = "0.2.0.dev0"
 
-# How do we know? (docs/how-do-we-know.md)
+# Is it right? A gradient check (docs/how-do-we-know.md)
 __all__ += ["gradcheck"]

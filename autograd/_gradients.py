@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-# How do we know? (docs/how-do-we-know.md)
+# Is it right? A gradient check (docs/how-do-we-know.md)
 def root_of(function: Callable[..., Any], leaves: list[Any]) -> Any:
     """Call the function, which has to return a Value of their class."""
     result = function(*leaves)

@@ -7,7 +7,7 @@ from numbers import Real
 from typing import SupportsFloat
 
 
-# 3.2 The Value Class (docs/3-2-value-class.md)
+# The engine that ships (docs/engine-that-ships.md)
 def as_float(number: SupportsFloat) -> float:
     if type(number) is float:
         return number
@@ -40,7 +40,6 @@ def describe(thing: object) -> str:
     return f"{text} of type {type(thing).__qualname__}"
 
 
-# 3.3 Arithmetic Operations (docs/3-3-arithmetic.md)
 def power_error(
     error: ArithmeticError, x: float, n: float, power: float | None
 ) -> ArithmeticError:

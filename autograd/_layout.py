@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 
 from autograd._rows import Edge, rows_and_edges, uncross
 
-# Seeing the graph (docs/seeing-the-graph.md)
+# A graph as a figure (docs/graph-as-a-figure.md)
 # All sizes are in pixels. How wide a letter is at most, and how high a line:
 CHAR = 8.0
 LINE = 17.0
@@ -27,7 +27,7 @@ ASIDE = 7.0
 
 @dataclass
 class Box:
-    """All that a drawing knows of a node: its texts, and its children."""
+    """A node as the drawing knows it: its texts, and its children."""
 
     name: str
     operation: str
@@ -50,7 +50,7 @@ def _width(text: str) -> float:
 
 @dataclass
 class Item:
-    """A box or a bend, which takes a place in a row: its size and place."""
+    """A box or a bend in its row, with its size and its place."""
 
     height: float
     # A bend has no width.
@@ -138,7 +138,7 @@ def _nearest(wishes: list[list[float]], gaps: list[float]) -> list[float]:
 
 
 def _place(rows: list[list[int]], edges: list[Edge], items: list[Item]) -> None:
-    # What each item is tied to, and how far from that a vertical line puts it.
+    # The ties of each item, and how far from them a vertical line puts it.
     ties: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for edge in edges:
         for upper, lower in pairwise(edge.route):
@@ -183,7 +183,7 @@ def _place(rows: list[list[int]], edges: list[Edge], items: list[Item]) -> None:
 
 @dataclass
 class Layout:
-    """Where everything goes, and the size of the paper."""
+    """The place of each item, the edges, and the size of the paper."""
 
     # First the boxes, as they were given, then the bends.
     items: list[Item]

@@ -1,5 +1,5 @@
 # Tangled from docs/ by literate/tangle/: change the pages, not this.
-"""What a program calls: the same functions for floats, arrays and Values."""
+"""The functions that a program calls, for floats, arrays and Values."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def arrays_of(library: Any) -> dict[str, Any]:
         dtype = inputs[0].dtype if inputs else float
         arrays = [as_array(x, dtype=dtype) for x in (value, *grads)]
         full = [library.broadcast_to(array, shape) for array in arrays]
-        # NumPy makes what it broadcasts read-only: the value is left writable.
+        # NumPy broadcasts to read-only arrays: the value is left writable.
         value = arrays[0] if arrays[0].shape == shape else full[0]
         return value, full[1:]
 
@@ -63,7 +63,7 @@ _REAL = re.compile(r"(torch\.)?(b?float|u?int|bool)\d*")
 def _columns(as_array: Callable[..., Any], inputs: list[Any]) -> list[Any]:
     """Make all inputs floats of one kind.
 
-    It is that of the columns, if all have floats of the same kind, and else
+    If all columns have floats of the same kind, it is theirs. Otherwise it is
     the library's widest.
     """
     columns: list[Any] = []

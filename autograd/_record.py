@@ -1,5 +1,5 @@
 # Tangled from docs/ by literate/tangle/: change the pages, not this.
-"""What a function of Values computed, with its names, as lines of Python."""
+"""A record of a function of Values, with its names, as lines of Python."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PRODUCT = "{x} * {y}", "{y} * ", "{x} * "
 class Traced(Value):
     """A Value with texts: its operation, and the slope to each child.
 
-    In them x and y are the children, and z is the Value itself. What is
+    In them x and y are the children, and z is the Value itself. Every result
     computed from it is Traced too.
     """
 
@@ -122,7 +122,7 @@ def _kind(given: Any) -> str:
     return f"a list of {len(given)}" if is_list else "no list"
 
 
-# A variable of such a name would be taken for one of the program's own.
+# The program uses these names itself, so no variable keeps one of them.
 _OURS = re.compile(r"v\d+|.*_grad|.*_dot|power|log|exp|relu|step|inf|nan")
 
 
@@ -142,12 +142,12 @@ def names_of(
 
 
 class Record(NamedTuple):
-    """What a function of traced Values computed.
+    """The computation of a function of traced Values.
 
     Attributes:
-        inputs: The leaves that it was given, in lists as it was given them.
-        nodes: What leads to the result, each after its children.
-        result: What it returned.
+        inputs: The leaves that it was given, in the same lists.
+        nodes: The nodes that lead to the result, each after its children.
+        result: The Value that it returned.
         names: The names of inputs and nodes; all else is a constant.
     """
 
@@ -166,7 +166,7 @@ class Record(NamedTuple):
         return [text.format(x=x, y=y, z=z) for text in node.texts]
 
     def accept(self, inputs: Iterable[Any]) -> None:
-        """Raise TypeError for inputs with other lists than there were."""
+        """Raise TypeError where the inputs differ in a list or its length."""
         kinds = zip_longest(
             map(_kind, self.inputs), map(_kind, inputs), fillvalue="nothing"
         )

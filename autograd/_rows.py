@@ -1,5 +1,5 @@
 # Tangled from docs/ by literate/tangle/: change the pages, not this.
-"""In which rows the nodes of a graph stand, and in what order."""
+"""The rows in which the nodes of a graph stand, and their order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from random import Random
 from statistics import fmean
 
 
-# Seeing the graph (docs/seeing-the-graph.md)
+# A graph as a figure (docs/graph-as-a-figure.md)
 @dataclass
 class Edge:
     """A line to a node from its child number k."""
@@ -54,7 +54,7 @@ SWEEPS = 2
 
 
 class Order:
-    """The order of the items in each row, as good as it is by now."""
+    """The order of the items in each row, which gets better step by step."""
 
     def __init__(self, rows: list[list[int]], edges: list[Edge]) -> None:
         self.rows = rows

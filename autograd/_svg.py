@@ -8,7 +8,7 @@ import html
 from autograd._layout import ASIDE, LINE, STRIP, Box, Item, Layout
 from autograd._rows import Edge
 
-# Seeing the graph (docs/seeing-the-graph.md)
+# A graph as a figure (docs/graph-as-a-figure.md)
 # In pixels: the radius of a box's corners, and of a leaf's.
 CORNER = 6
 LEAF_CORNER = 20
@@ -102,7 +102,7 @@ def _draw_node(i: int, box: Box, item: Item) -> str:
 
 
 def draw(boxes: list[Box], layout: Layout, title: str, in_words: str) -> str:
-    """Write the figure, with a title and the same in words."""
+    """Write the figure, with a title, and with the graph in words."""
     drawn = [
         _draw_edge(edge, layout.items, boxes[edge.node].slopes[edge.k])
         for edge in layout.edges

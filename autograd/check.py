@@ -13,7 +13,7 @@ from autograd._gradients import gradients, root_of
 from autograd._guards import as_float
 from autograd.value import Value
 
-# How do we know? (docs/how-do-we-know.md)
+# Is it right? A gradient check (docs/how-do-we-know.md)
 # The power of two next to the cube root of the machine epsilon.
 STEP = 2.0**-17
 
@@ -80,10 +80,11 @@ def gradcheck(
 ) -> bool:
     """Compare the gradients of a function with central differences.
 
-    The page "How we check" derives the defaults. The function runs once for
-    the gradients, and for each input four times more, or until a step agrees.
-    More than 100 inputs are nudged all at once, along a random direction that
-    is always the same. A Value that the function finds outside keeps its grad.
+    The page "How far to trust the checks" derives the defaults. The function
+    runs once for the gradients, and for each input four times more, or until a
+    step agrees. More than 100 inputs are nudged all at once, along a random
+    direction that is always the same. A Value that the function finds outside
+    keeps its grad.
 
     Args:
         function: Takes as many Values as there are inputs; returns a Value.
@@ -95,11 +96,12 @@ def gradcheck(
         value: The class of the Values, such as that of `autograd.fast`.
 
     Returns:
-        True. There is no False: what differs raises.
+        True. There is no False, since a difference raises.
 
     Raises:
         AssertionError: If a gradient and its slope differ, or one is NaN.
-        TypeError: If an input is no real number, or the result no Value.
+        TypeError: If an input is not a real number, or the result is not a
+            Value.
         ValueError: If there are no inputs, eps is not in 2**-52 to 1, atol is
             negative or infinite, or rtol is not in 0 to 1, without 1.
     """

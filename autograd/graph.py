@@ -13,14 +13,14 @@ from autograd.operation import operation, short
 from autograd.value import Value
 
 
-# Seeing the graph (docs/seeing-the-graph.md)
+# A graph as text (docs/seeing-the-graph.md)
 def _collect(root: Value) -> list[Value]:
     nodes = []
     seen = set()
     stack = [(root, False)]
     while stack:
         node, is_complete = stack.pop()
-        # A class has the fields of its objects, and is none.
+        # A class has the fields of its objects, but is not one of them.
         if isinstance(node, type) or not hasattr(node, "_local_grads"):
             raise TypeError(f"expected a Value, got {describe(node)}")
         if is_complete:
@@ -35,14 +35,14 @@ def _collect(root: Value) -> list[Value]:
 class Graph:
     """Everything that `root` was computed from, drawn as a figure or a tree.
 
-    A notebook shows the figure, a terminal the tree, both with the numbers as
-    they are at that moment.
+    A notebook shows the figure, a terminal the tree. Both show the numbers of
+    that moment.
 
     Args:
         root: The Value at the end of the computation.
-        names: Names with their Values, of which the first for a node counts,
-            and what is not in the graph is left out. By default the caller's
-            variables whose names begin with a letter.
+        names: Names with their Values. A node gets the first of its names,
+            and Values that are not in the graph are left out. By default, the
+            caller's variables whose names begin with a letter.
         limit: The largest number of nodes to draw.
         grads: Whether to show the gradients.
 
@@ -53,7 +53,7 @@ class Graph:
         grads: Whether the gradients are shown.
 
     Raises:
-        TypeError: If `root` or a child is not a Value, or a name not a text.
+        TypeError: If `root` or a child is not a Value, or a name is not text.
         ValueError: If the graph has more than `limit` nodes, or a cycle.
 
     Examples:
@@ -158,6 +158,7 @@ class Graph:
         grad = [f"grad {short(node.grad)}"] if self.grads else []
         return [f"data {short(node.data)}", *grad]
 
+    # A graph as a figure (docs/graph-as-a-figure.md)
     def _repr_svg_(self) -> str:
         places = range(len(self.nodes))
         boxes = [self._box(i) for i in places]
@@ -203,6 +204,7 @@ def _items_of(names: Mapping[str, object]) -> list[tuple[str, object]]:
 # In characters: how far to the right the tree goes.
 DEEPEST = 90
 
+# A graph as a figure (docs/graph-as-a-figure.md)
 WORDS = {
     "leaf": "a leaf",
     "+": "the sum of ",

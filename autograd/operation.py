@@ -1,5 +1,5 @@
 # Tangled from docs/ by literate/tangle/: change the pages, not this.
-"""Which operation made a node, found from the numbers that it stores."""
+"""Finds the operation that made a node, from the numbers that it stores."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from autograd.value import Value
 
 
-# Seeing the graph (docs/seeing-the-graph.md)
+# A graph as text (docs/seeing-the-graph.md)
 def operation(node: Value) -> str:
     """Name the operation that made `node`, found from what it stores.
 

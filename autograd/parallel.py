@@ -14,7 +14,7 @@ from autograd._gradients import nodes_below, root_of
 from autograd._guards import as_float
 
 
-# The graph is a program (docs/graph-is-a-program.md)
+# A whole batch at once (docs/whole-batch.md)
 def add_gradients(
     loss: Callable[[list[Any], Any], Any],
     parameters: Iterable[Any],
@@ -23,9 +23,9 @@ def add_gradients(
 ) -> float:
     """Add the gradient of the examples' losses, and return their sum.
 
-    The loss of (parameters, example) is computed by the executor, by default
-    in new processes, which must be able to import it. If anything raises
-    there, or a worker dies, the parameters are as before.
+    The executor computes the loss of (parameters, example), by default in new
+    processes, which must be able to import it. If anything raises there, or a
+    worker dies, the parameters are as before.
 
     Raises:
         TypeError: If parameters and loss are not Values of one class, or the
@@ -103,7 +103,7 @@ def _look_outside(
     numbers: list[float],
     example: Any,
 ) -> str:
-    """Say which Value of the loss is neither a parameter nor made by it."""
+    """Say which Value of the loss it found outside of its parameters."""
     first, second = (
         nodes_below(_run(loss, kind, numbers, example)[1]) for _ in range(2)
     )

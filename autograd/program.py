@@ -19,7 +19,7 @@ class Program:
 
     Attributes:
         source: The lines.
-        record: What they were written from.
+        record: The record from which they were written.
     """
 
     def __init__(self, function: Callable[..., Any], record: Record) -> None:
@@ -97,13 +97,13 @@ def trace(
     *,
     limit: int = 10_000,
 ) -> Program:
-    """Call a function of Values once, and write down what it computes.
+    """Call a function of Values once, and write it down as a program.
 
     Inputs are numbers, or lists of numbers.
 
     Raises:
-        TypeError: If an input is no real number, the result no Value, or a
-            node on the way made by hand.
+        TypeError: If an input is not a real number, the result is not a
+            Value, or a node on the way was made by hand.
         ValueError: If there are more operations than the limit.
     """
     several = [*inputs] if isinstance(inputs, Iterable) else [inputs]

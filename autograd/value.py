@@ -13,13 +13,14 @@ from autograd._guards import as_float, as_slopes, power_error
 class Value:
     """A number that remembers how it was computed.
 
-    In every operation, an operand that is no real number is a TypeError, and
-    what raises for floats raises the same. Two Values are equal only if they
-    are the same node.
+    Two Values are equal only if they are the same node. An operand that is not
+    a real number raises TypeError; where floats raise an error, a Value raises
+    the same one.
     """
 
     __slots__ = ("data", "grad", "_children", "_local_grads")
 
+    # This form: The engine that ships (docs/engine-that-ships.md)
     def __init__(
         self,
         data: SupportsFloat,
@@ -63,6 +64,7 @@ class Value:
         slopes = (other.data, self.data)
         return Value(self.data * other.data, (self, other), slopes)
 
+    # This form: The engine that ships (docs/engine-that-ships.md)
     def __pow__(self, exponent: SupportsFloat) -> Value:
         """Return self ** exponent, for a plain number as exponent.
 
@@ -90,6 +92,7 @@ class Value:
         return Value(power, (self,), (slope,))
 
     # 3.4 Mathematical Functions (docs/3-4-functions.md)
+    # This form: The engine that ships (docs/engine-that-ships.md)
     def log(self) -> Value:
         """Return the natural logarithm."""
         try:
@@ -99,6 +102,7 @@ class Value:
                 f"expected a positive number for log, got {self.data}"
             ) from None
 
+    # This form: The engine that ships (docs/engine-that-ships.md)
     def exp(self) -> Value:
         """Return e, the base of the natural logarithm, to this power."""
         try:
@@ -115,6 +119,7 @@ class Value:
         return Value(rectified, (self,), (float(self.data > 0.0),))
 
     # 3.5 Reverse-Mode Automatic Differentiation (docs/3-5-backward.md)
+    # This form: The engine that ships (docs/engine-that-ships.md)
     def _topological_order(self) -> list[Value]:
         """Return all nodes below this one and itself, without the leaves."""
         order: list[Value] = []
@@ -136,6 +141,7 @@ class Value:
                 ahead.pop()
         return order
 
+    # This form: The engine that ships (docs/engine-that-ships.md)
     def backward(self) -> None:
         """Add the gradient of this Value to the grad of each leaf below it.
 
@@ -165,10 +171,6 @@ class Value:
         """Return other + self, as self + other."""
         return self + other
 
-    def __sub__(self, other: Value | SupportsFloat) -> Value:
-        """Return self - other, as self + (-other)."""
-        return self + -_operand(other)
-
     def __rsub__(self, other: SupportsFloat) -> Value:
         """Return other - self, as (-self) + other."""
         return -self + other
@@ -177,6 +179,16 @@ class Value:
         """Return other * self, as self * other."""
         return self * other
 
+    def __rtruediv__(self, other: SupportsFloat) -> Value:
+        """Return other / self, as self**-1 * other."""
+        return self**-1.0 * other
+
+    # This form: The engine that ships (docs/engine-that-ships.md)
+    def __sub__(self, other: Value | SupportsFloat) -> Value:
+        """Return self - other, as self + (-other)."""
+        return self + -_operand(other)
+
+    # This form: The engine that ships (docs/engine-that-ships.md)
     def __truediv__(self, other: Value | SupportsFloat) -> Value:
         """Return self / other, as self * other**-1."""
         try:
@@ -184,11 +196,7 @@ class Value:
         except ArithmeticError:
             return self * (Value(1.0) * other) ** -1.0
 
-    def __rtruediv__(self, other: SupportsFloat) -> Value:
-        """Return other / self, as self**-1 * other."""
-        return self**-1.0 * other
 
-
-# 3.6 The Helper Operations (docs/3-6-helpers.md)
+# The engine that ships (docs/engine-that-ships.md)
 def _operand(other: Value | SupportsFloat) -> Value | float:
     return other if isinstance(other, Value) else as_float(other)

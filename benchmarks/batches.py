@@ -1,7 +1,7 @@
 """What one example of a batch costs: value by value, as a program, in parallel.
 
-`python -m benchmarks.batches` measures it and writes the record that "The graph
-is a program" shows. With the name of a row it prints what it took, as JSON.
+`python -m benchmarks.batches` measures it and writes the record that "A whole
+batch at once" shows. With the name of a row it prints what it took, as JSON.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from benchmarks.hashes import hashes
 from literate.read.book import read_page
 
 RECORD = ROOT / "docs" / "recorded" / "batches.json"
-PAGE = "docs/graph-is-a-program.md"
+PAGE = "docs/whole-batch.md"
 # Beside the block of the page that defines the task.
 MADE_BY = [
     "autograd/_libraries.py",

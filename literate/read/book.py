@@ -75,7 +75,9 @@ def _useless_only_here(page: Page) -> list[str]:
         "so its examples run on the finished package, where { only_here } can "
         "never fail; write ```python, or move the example"
         for fence in page.fences
-        if fence.kind == "only_here" and page.runs_on_finished
+        if fence.kind == "only_here"
+        and not fence.continues
+        and page.runs_on_finished
     ]
 
 

@@ -1,6 +1,6 @@
 """What a reader sees whose own file, or another library, hides the package.
 
-Nothing of the package runs then: only README and the page can say it.
+Nothing of the package runs then: only README and the pages can say it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 PAGE = (ROOT / "docs/3-2-value-class.md").read_text("utf-8")
+HOME = (ROOT / "docs/take-it-home.md").read_text("utf-8")
 IMPORT = "from autograd import Value\n"
 
 TOLD = re.findall(r"^(?:ImportError|ModuleNotFoundError): .+$", README, re.M)
@@ -57,10 +58,11 @@ def test_another_library_is_named_by_its_init(tmp_path: Path) -> None:
     assert str(Path("autograd", "__init__.py")) in said
 
 
-def test_the_page_that_imports_first_says_it_where_it_imports() -> None:
+def test_the_page_that_imports_first_leads_to_what_python_says() -> None:
     first = PAGE.index(IMPORT)
     note = PAGE.index("/// note | If the import fails")
     assert first < note < PAGE.index(IMPORT, first + 1)
+    assert "(take-it-home.md" in PAGE[note : PAGE.index("///", note + 4)]
     for quoted in ("cannot import name 'Value'", "'autograd' is not a package"):
-        assert quoted in PAGE[note:]
+        assert quoted in HOME
         assert any(quoted in line for line in TOLD)

@@ -97,6 +97,15 @@ def test_the_code_that_a_page_shows_is_the_code_that_the_tests_run(
         ]
 
 
+@pytest.mark.parametrize("page", BOOK.pages, ids=lambda page: page.path)
+def test_a_page_lists_the_files_of_the_engine_that_it_writes_and_no_others(
+    page: Page,
+) -> None:
+    written = [fence.file for fence in page.code_fences if fence.file]
+    title = r"<summary>The engine so far: <code>(.*?)</code></summary>"
+    assert re.findall(title, rendered(page)) == list(dict.fromkeys(written))
+
+
 @pytest.fixture(scope="module")
 def process() -> Iterator[FenceProcess]:
     process = FenceProcess()

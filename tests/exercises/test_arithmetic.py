@@ -9,7 +9,7 @@ from exercises.marking import Answers, mark
 PAGE = "docs/3-3-arithmetic.md"
 
 PREDICTED = "of_product = {}\nof_square = {}\nof_inverse = {}\n"
-MINUS = "from autograd import Value\n\n\ndef minus(a, b):\n"
+MEAN = "from autograd import Value\n\n\ndef mean(a, b):\n"
 COERCED = "    b = b if isinstance(b, Value) else Value(b)\n"
 PRODUCT = "import math\nfrom autograd import Value\n\n\ndef product(factors):\n"
 NUMBERS = "    numbers = [factor.data for factor in factors]\n"
@@ -55,33 +55,48 @@ MISTAKES: Answers = [
         "",
     ),
     (
-        "A minus",
-        MINUS + COERCED + "    return Value(a.data - b.data, (a, b), (1, 1))",
-        "Raise the 3 by 1: 5 - 3 falls by 1. You have 1.",
+        "The mean of two",
+        MEAN
+        + COERCED
+        + "    return Value((a.data + b.data) / 2, (a, b), (1, 1))",
+        "Raise the 5 by 1, and the mean rises by 0.5. You have 1.",
     ),
     (
-        "A minus",
-        MINUS + COERCED + "    return Value(b.data - a.data, (a, b), (-1, 1))",
-        "5 minus 3 is 2, and yours is -2.",
+        "The mean of two",
+        MEAN
+        + COERCED
+        + "    return Value(a.data + b.data, (a, b), (0.5, 0.5))",
+        "The mean of 5 and 3 is 4; yours is 8.",
     ),
     (
-        "A minus",
-        MINUS + COERCED + "    return Value(a.data - b.data, (b, a), (1, -1))",
-        "Raise the 5 by 1: 5 - 3 rises by 1. You have -1.",
+        "The mean of two",
+        MEAN + COERCED + "    return (a + b) * 0.5",
+        "The mean should be a single node",
     ),
     (
-        "A minus",
-        MINUS + "    return Value(a.data - b.data, (a, b), (1.0, -1.0))",
-        "minus(Value(5), 3) raises AttributeError",
+        "The mean of two",
+        MEAN
+        + COERCED
+        + "    return Value((a.data + b.data) / 2, (a,), (0.5,))",
+        "Raise the 3 by 1, and the mean rises by 0.5. You have 0.",
     ),
     (
-        "A minus",
-        MINUS + "    return a.data - b.data",
-        "returns 2.0. Only a Value remembers its children.",
+        "The mean of two",
+        MEAN + "    return Value((a.data + b.data) / 2, (a, b), (0.5, 0.5))",
+        "mean(Value(5), 3) raises AttributeError",
     ),
-    ("A minus", MINUS + "    return a - b", "raises TypeError"),
-    ("A minus", "", "There should be a function called minus."),
-    ("A minus", "def minus(a, b):\n    return a + b * -1", ""),
+    (
+        "The mean of two",
+        MEAN + "    return (a.data + b.data) / 2",
+        "returns 4.0. Only a Value remembers its children.",
+    ),
+    ("The mean of two", "", "There should be a function called mean."),
+    (
+        "The mean of two",
+        MEAN + COERCED + "    half = a.data / 2 + b.data / 2\n"
+        "    return Value(half, (b, a), (0.5, 0.5))",
+        "",
+    ),
     (
         "A product of many",
         PRODUCT + "    result = factors[0]\n"

@@ -10,7 +10,6 @@ PAGE = "docs/3-4-functions.md"
 
 LEAKY = "from autograd import Value\n\n\ndef leaky(x):\n"
 LEAK = "    height = x.data if x.data > 0.0 else 0.1 * x.data\n"
-SIGMOID = "import math\nfrom autograd import Value\n\n\ndef sigmoid(x):\n"
 SOFTPLUS = "import math\nfrom autograd import Value\n\n\ndef softplus(x):\n"
 
 MISTAKES: Answers = [
@@ -44,49 +43,18 @@ MISTAKES: Answers = [
     (
         "A leaky ReLU",
         LEAKY + "    return x.relu() + (x * -1).relu() * -0.1",
+        "leaky(3) is made of several operations, and should be a single node",
+    ),
+    (
+        "A leaky ReLU",
+        LEAKY + LEAK + "    slope = (0.1, 1.0)[x.data > 0.0]\n"
+        "    return Value(height, (x,), (slope,))",
         "",
     ),
     (
         "A leaky ReLU",
         LEAKY + "    return Value(x.data * slope(x), (x,), (slope(x),))\n\n\n"
         "def slope(x):\n    return 0.1 if x.data < 0.0 else 1.0",
-        "",
-    ),
-    (
-        "The sigmoid",
-        SIGMOID + "    return (x.exp() + 1) ** -1",
-        "sigmoid(2) is 0.1192, and should be 0.8808.",
-    ),
-    (
-        "The sigmoid",
-        SIGMOID + "    return (x * -1).exp() + 1",
-        "sigmoid(2) is 1.1353, and should be 0.8808.",
-    ),
-    (
-        "The sigmoid",
-        SIGMOID + "    return (1 + (x * -1).exp()) ** -1",
-        "sigmoid(2) raises TypeError",
-    ),
-    (
-        "The sigmoid",
-        SIGMOID + "    return Value(1 / (1 + math.exp(-x.data)))",
-        "At 2 your slope is 0.0000, and a nudge says 0.1050. A slope of 0",
-    ),
-    (
-        "The sigmoid",
-        SIGMOID + "    return 1 / (1 + math.exp(-x.data))",
-        "sigmoid(2) returns 0.88",
-    ),
-    ("The sigmoid", "", "There should be a function called sigmoid."),
-    (
-        "The sigmoid",
-        SIGMOID + "    s = 1 / (1 + math.exp(-x.data))\n"
-        "    return Value(s, (x,), (s * (1 - s),))",
-        "",
-    ),
-    (
-        "The sigmoid",
-        SIGMOID + "    return x.exp() * (x.exp() + 1) ** -1",
         "",
     ),
     (

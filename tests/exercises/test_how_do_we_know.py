@@ -1,4 +1,4 @@
-"""The checks of "How do we know?" catch what its exercises warn of."""
+"""The checks of "Is it right?" catch what its exercises warn of."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ MISTAKES: Answers = [
     (
         "The rest of the worked example",
         REST.format(d="(a, c), (5.0, 2.0)", loss="(d,), ()"),
-        "expected one local derivative for each child, got 0 for 1",
+        "Children of loss: 1. Local derivatives: 0. Each child has one.",
     ),
     (
         "The rest of the worked example",
@@ -64,7 +64,7 @@ MISTAKES: Answers = [
     (
         "The rest of the worked example",
         REST.format(d="(a, c), (5.0, 2.0)", loss="(d), (20.0)"),
-        "TypeError",
+        "A tuple of one has a comma: (d,).",
     ),
     (
         "The rest of the worked example",

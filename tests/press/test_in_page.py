@@ -90,7 +90,7 @@ def test_each_block_sees_the_engine_as_far_as_its_place(book: Book) -> None:
 def test_an_error_is_told_with_the_readers_lines_and_the_engines(
     book: Book,
 ) -> None:
-    reader = Reader(book, "docs/3-3-arithmetic.md")
+    reader = Reader(book, "docs/engine-that-ships.md")
     place = reader.first("[1, 2]")
     source = "from autograd import Value\n\nValue(1.0) * [1, 2]"
     failure = reader.ask(place, source)["failure"]
@@ -98,6 +98,7 @@ def test_an_error_is_told_with_the_readers_lines_and_the_engines(
     assert "\n    Value(1.0) * [1, 2]\n" in failure
     assert '  File "docs/3-3-arithmetic.md", line ' in failure
     assert "\n    other = other if isinstance(other, Value)" in failure
+    assert '  File "docs/engine-that-ships.md", line ' in failure
     assert "literate" not in failure
     failure = reader.run("x = (")["failure"]
     assert '  File "this example", line 1\n' in failure
