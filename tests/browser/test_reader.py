@@ -148,7 +148,7 @@ def test_a_change_runs_and_reset_takes_it_back(reader: Reader) -> None:
 def test_one_that_waits_is_given_up_and_one_that_runs_goes_on(
     reader: Reader,
 ) -> None:
-    other = fence(PAGE, "Value(-8.0) ** 0.5")
+    other = fence(PAGE, "2 + Value(3.0)")
     box = f".highlight[data-line='{other.line}'] + .run"
     reader.run("print(1)")
     reader.write("import time\ntime.sleep(3)\nprint('slept')")
