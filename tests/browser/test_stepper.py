@@ -1,4 +1,4 @@
-"""The steppers of 3.5: what they show at each step is what the engine did."""
+"""The stepper of the engine that ships: each step shows what the engine did."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def stepper(
 ) -> Iterator[Locator]:
     with browser.new_context(reduced_motion=request.param) as context:
         page = context.new_page()
-        page.goto(site.url_of("3-5-backward.md"))
+        page.goto(site.url_of("engine-that-ships.md"))
         stepper = worked_example(page)
         stepper.locator(".steps-controls").wait_for()
         yield stepper
@@ -241,7 +241,7 @@ def test_without_javascript_the_table_and_the_finished_figure_stand_there(
 ) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto(site.url_of("3-5-backward.md"))
+        page.goto(site.url_of("engine-that-ships.md"))
         assert page.locator(".steps-controls").count() == 0
         stepper = worked_example(page)
         assert stepper.locator("tbody tr").count() == len(STEPS)
