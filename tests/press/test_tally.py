@@ -84,11 +84,8 @@ def replaced(book: SmallBook, name: str, old: str, new: str) -> None:
         ("assert n", None),
         ("assert n == 1", "did not pass: [2] failed"),
         ("assert n == 3", "did not pass, or did not run"),
-        # These texts are planted in a book's test; here nothing is skipped.
-        (
-            "n == 1 or pytest.skip('later')",
-            "did not pass: [2] later",
-        ),  # planted
+        # A text is planted in a book's test; here nothing is skipped.
+        ("n == 1 or pytest.skip('later')", "did not pass: [2] later"),  # text
         ("pytest.skip('later')", "did not pass, or did not run"),
         ("n == 1 or pytest.skip('no_such_thing is not installed')", None),
         (
