@@ -29,14 +29,17 @@ class Compiler(BuildHookInterface):
         if pure == "1":
             return
         self.folder = folder = tempfile.TemporaryDirectory()
-        tool = str(Path(self.root, "tools", "extension.py"))
         into = [] if version == "editable" else [folder.name]
-        # By the last one pip says where it has installed setuptools.
-        known = filter(None, [self.root, os.environ.get("PYTHONPATH")])
+        # Its imports are beside it. By PYTHONPATH pip says where it has
+        # installed setuptools, and takes from it what its own environment has:
+        # this folder too, if the package is installed from it.
+        environment = dict(os.environ)
+        environment.pop("PYTHONSAFEPATH", None)
         run = subprocess.run(  # noqa: S603  # the project's own command
             # It leaves nothing here, and looks for the compiler as the press.
-            [sys.executable, "-B", tool, *into],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(known)},
+            [sys.executable, "-B", "-m", "tools.extension", *into],
+            cwd=self.root,
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

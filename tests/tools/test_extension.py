@@ -124,6 +124,24 @@ def test_a_build_finds_what_pip_has_installed_for_it(
         build("0", PYTHONPATH=str(tmp_path))
 
 
+def test_a_build_finds_its_own_where_the_package_is_installed_from_here(
+    build: Any, has_compiler: bool, tmp_path: Path
+) -> None:
+    # As pip's own, in an environment whose .pth file names this folder.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        f"sys.path[:] = [each for each in sys.path if each != {str(ROOT)!r}]"
+    )
+    environment = {"PYTHONPATH": str(tmp_path), "PYTHONSAFEPATH": "1"}
+    data, warned = build(None, **environment)
+    assert len(data["force_include"]) == has_compiler
+    assert bool(warned) != has_compiler
+    if warned:
+        assert warned == [
+            f"autograd.fast is not compiled: {compiler.NO_COMPILER}"
+        ]
+
+
 @pytest.mark.skipif(  # Microsoft's is found by the registry, not by the path
     sys.platform == "win32",
     reason="not on Windows: its compiler is not on the path",
